@@ -1,0 +1,29 @@
+import { z } from 'zod'
+
+/** `real system`: a test runs it against the vendor's own program. `double`: it has met only our imitation. */
+export const Evidence = z.enum(['real system', 'double', 'none'])
+
+/**
+ * What a provider can do with client secrets; the rotation algorithm plans over this and nothing else. Classes as in
+ * docs/architecture.md: settable or generated, one slot or more, readable again or shown once, labelled or not.
+ */
+export const CapabilityCard = z.strictObject({
+  /** How many secrets of one client may live at the same time. */
+  slots: z.int().min(1).max(100),
+  /** May we choose the value? Then every retry is "set the same value again". */
+  settable: z.boolean(),
+  /** Can the value be read again after it was issued? */
+  readable: z.boolean(),
+  /** Can we put our own label on a slot, to find an orphan of ours again? */
+  labelled: z.boolean(),
+  /** Does issuing also replace the management token (RFC 7592)? Then a lost reply locks us out: refused. */
+  rotates_management_token: z.boolean(),
+  /** `dies`: issuing kills the old value. `lives`: it stays valid until it is removed. `unknown`: guided by hand. */
+  old_after_issue: z.enum(['dies', 'lives', 'unknown']),
+  /** How long a node may still honour an old answer, in milliseconds; probes are repeated over this window. */
+  propagation_ms: z.int().min(0),
+  probe_methods: z.array(z.enum(['basic-raw', 'basic-encoded', 'post'])),
+  sessions: z.enum(['via provider', 'via signer', 'none']),
+  evidence: Evidence,
+})
+export type CapabilityCard = z.output<typeof CapabilityCard>

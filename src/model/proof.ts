@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { Exposure } from './exposure.ts'
+
+/** Three values, not two: a probe that could not ask must never read as "safe". */
+export const Verdict = z.enum(['proven', 'disproven', 'unknown'])
+export type Verdict = z.output<typeof Verdict>
+
+/** What `verify` found when it tried to refute a claim from outside. `seen` is evidence in words, without any secret. */
+export const Proof = z.strictObject({
+  claim: z.string(),
+  verdict: Verdict,
+  seen: z.array(z.string()),
+  /** Present only when the proof says something about the leaked value itself. */
+  exposure: Exposure.optional(),
+  /** What remains open although the claim is proven, e.g. access tokens that live until they expire. */
+  residual: z.array(z.string()).optional(),
+})
+export type Proof = z.output<typeof Proof>

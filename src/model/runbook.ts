@@ -1,0 +1,96 @@
+import { z } from 'zod'
+
+const StepId = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,40}$/)
+  .meta({ description: 'Name of the step, ^[a-z][a-z0-9-]{0,40}$' })
+const InputName = z.string().regex(/^[a-z][a-z0-9_]{0,40}$/)
+const Duration = z
+  .string()
+  .regex(/^\d{1,6}(s|m|h)$/)
+  .meta({ description: 'A duration such as 30s, 10m or 1h' })
+
+export const PHASES = ['detect', 'contain', 'eradicate', 'recover', 'notify', 'improve'] as const
+
+const prompt = z.string().max(200).optional().meta({ description: 'The question a person is asked' })
+const optional = z.boolean().default(false)
+export const RunbookInput = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('credential'), kind: z.enum(['oidc-client-secret', 'signing-key']), prompt }),
+  z.strictObject({ type: z.literal('secret'), optional, prompt }),
+  z.strictObject({
+    type: z.literal('choice'),
+    options: z.array(z.string()).min(2).max(20),
+    default: z.string().optional(),
+    prompt,
+  }),
+  z.strictObject({ type: z.literal('text'), optional, default: z.string().optional(), prompt }),
+])
+export type RunbookInput = z.output<typeof RunbookInput>
+
+/** Approval comes before the act and binds to the plan's digest. */
+export const Approve = z.strictObject({
+  any: z.int().min(1).max(10).default(1).meta({ description: 'How many must agree' }),
+  of: z
+    .array(z.string().regex(/^(group:)?[a-z][a-z0-9._-]*$/))
+    .min(1)
+    .meta({ description: 'group:NAME or person ids' }),
+  not: z.enum(['requester', 'nobody']).default('requester').meta({ description: 'Who may not approve' }),
+  within: Duration.default('15m'),
+  on_timeout: z.enum(['wait', 'deny', 'escalate']).default('deny'),
+})
+
+export const Retry = z.strictObject({
+  times: z.int().min(0).max(10),
+  delay: Duration.default('5s'),
+})
+
+/** One wave of a fan-out: a count, a percentage, or the rest. */
+export const Wave = z.union([z.int().min(1), z.string().regex(/^\d{1,3}%$/), z.literal('rest')])
+
+export const Step = z.strictObject({
+  id: StepId,
+  title: z.string().max(200).optional(),
+  phase: z.enum(PHASES),
+  why: z.string().max(1000).optional().meta({ description: 'Shown to the responder beside the step' }),
+  uses: z
+    .string()
+    .regex(/^[a-z-]+\/[a-z0-9-]+$/)
+    .optional()
+    .meta({ description: 'The action, for example identity/prove-dead' }),
+  with: z
+    .record(z.string(), z.json())
+    .optional()
+    .meta({ description: "The action's arguments; $inputs.x, $steps.y.z and $item are whole values" }),
+  /** Steps that must be done first. Without it: the step before. */
+  needs: z.array(StepId).optional(),
+  when: z.string().max(2048).optional().meta({ description: 'A CEL condition; exactly true or false' }),
+  for_each: z
+    .string()
+    .regex(/^\$/)
+    .optional()
+    .meta({ description: 'A list from the inventory, for example $inputs.client.dependents' }),
+  waves: z.array(Wave).min(1).max(20).optional(),
+  parallel: z.int().min(1).max(64).optional(),
+  approve: Approve.optional(),
+  always: z.boolean().optional().meta({ description: 'Runs however the steps before ended' }),
+  on_failure: z.enum(['stop', 'continue']).optional(),
+  retry: Retry.optional(),
+  timeout: Duration.optional(),
+  verify: z.literal('none').optional(),
+  because: z.string().max(500).optional().meta({ description: 'Why this step is not verified' }),
+  /** Work for a person; sugar for uses: manual/checklist. */
+  manual: z.union([z.string().max(1000), z.array(z.string().max(1000)).min(1).max(50)]).optional(),
+  evidence: z.array(z.enum(['link', 'text', 'confirm'])).optional(),
+})
+export type Step = z.output<typeof Step>
+
+/** The YAML of section "A runbook" in docs/runbooks.md. */
+export const Runbook = z.strictObject({
+  stanch: z.literal(1),
+  name: StepId,
+  title: z.string().min(1).max(200),
+  controls: z.array(z.string().max(40)).max(50).default([]),
+  inputs: z.record(InputName, RunbookInput).default({}),
+  steps: z.array(Step).min(1).max(200),
+})
+export type Runbook = z.output<typeof Runbook>

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { Exposure } from '../model/exposure.ts'
+import { Fault } from '../model/fault.ts'
+import { Proof } from '../model/proof.ts'
+import { Want } from '../model/want.ts'
+import type { Json } from '../base/json.ts'
+import { ApprovalRule, RunSpec } from './spec.ts'
+
+const Id = z.string().min(1).max(200)
+const Sentence = z.string().max(4000)
+const AnyJson: z.ZodType<Json> = z.json()
+/** Every acting step acts on a target; `step` and `target` together name one unit of work. */
+const unit = { step: Id, target: Id }
+
+/**
+ * How a question ends when nobody answers: `wait` for ever, `deny`, or `escalate` (asked again, marked). `digest` binds an
+ * approval to what was shown.
+ */
+export const Question = z.strictObject({
+  id: Id,
+  kind: z.enum(['approve', 'by-hand']),
+  step: Id,
+  target: Id.nullable(),
+  prompt: Sentence,
+  lines: z.array(Sentence),
+  wants: z.array(Want),
+  digest: z.string().nullable(),
+  rule: ApprovalRule.nullable(),
+  escalated: z.boolean(),
+})
+export type Question = z.output<typeof Question>
+
+/** Everything that can happen to a run, in the past tense. The journal holds these and nothing else. */
+export const RunEvent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('run.opened'), by: Id, spec: RunSpec }),
+  z.strictObject({ type: z.literal('run.resumed'), by: Id, epoch: z.int() }),
+  z.strictObject({ type: z.literal('run.interrupted'), because: Sentence }),
+  z.strictObject({ type: z.literal('run.aborted'), by: Id, because: Sentence }),
+  z.strictObject({ type: z.literal('run.closed'), outcome: z.enum(['proven', 'gaps', 'aborted']), exposure: Exposure }),
+  z.strictObject({ type: z.literal('step.entered'), step: Id }),
+  /** Without a target: the whole step (its condition was false). */
+  z.strictObject({
+    type: z.literal('step.settled'),
+    step: Id,
+    target: Id.nullable(),
+    because: Sentence,
+    receipt: AnyJson,
+  }),
+  z.strictObject({
+    type: z.literal('step.planned'),
+    ...unit,
+    plan: z.enum(['change', 'look', 'by-hand']),
+    change: AnyJson,
+    says: Sentence,
+    lines: z.array(Sentence),
+    wants: z.array(Want),
+  }),
+  z.strictObject({
+    type: z.literal('step.approved'),
+    step: Id,
+    by: Id,
+    digest: z.string(),
+    signature: z.string().nullable(),
+  }),
+  z.strictObject({ type: z.literal('step.denied'), step: Id, by: Id, because: Sentence }),
+  z.strictObject({ type: z.literal('step.applying'), ...unit, key: Id, change: z.string() }),
+  /** `found`: not heard from the call itself but seen by looking again. */
+  z.strictObject({ type: z.literal('step.applied'), ...unit, receipt: AnyJson, found: z.boolean() }),
+  z.strictObject({ type: z.literal('step.verified'), ...unit, proof: Proof }),
+  z.strictObject({ type: z.literal('step.failed'), step: Id, target: Id.nullable(), fault: Fault }),
+  z.strictObject({ type: z.literal('step.retried'), ...unit, by: Id }),
+  z.strictObject({ type: z.literal('step.skipped'), ...unit, by: Id, because: Sentence }),
+  z.strictObject({ type: z.literal('question.asked'), question: Question }),
+  z.strictObject({ type: z.literal('question.answered'), id: Id, by: Id, answer: AnyJson }),
+  z.strictObject({ type: z.literal('question.expired'), id: Id, then: z.enum(['deny', 'escalate']) }),
+  z.strictObject({ type: z.literal('note.added'), by: Id, text: Sentence }),
+  /** A sealed secret: where it is kept and how to recognise it; never the value, never the ciphertext. */
+  z.strictObject({ type: z.literal('escrow.sealed'), ref: Id, fingerprint: z.string(), sha256: z.string() }),
+  z.strictObject({ type: z.literal('escrow.destroyed'), refs: z.array(Id) }),
+])
+export type RunEvent = z.output<typeof RunEvent>
+export type EventType = RunEvent['type']

@@ -1,0 +1,25 @@
+export type {
+  Action,
+  CommandEnd,
+  Context,
+  FileText,
+  Http,
+  HttpReply,
+  HttpRequest,
+  Input,
+  Machine,
+  Plan,
+  SecretJson,
+  Secrets,
+} from './action.ts'
+export { connector } from './connector.ts'
+export type { AnyAction, Builder, Connector, CredentialTarget, InputOf, ThingTarget } from './connector.ts'
+export { secretRef, secretValue } from './schema.ts'
+export { KINDS, VERBS, isVerb } from './verb.ts'
+export type { Args, Gives, Kind, Verb, VerbName } from './verb.ts'
+export { Secret } from '../base/secret.ts'
+export type { SecretRef } from '../base/secret.ts'
+export type { Json } from '../base/json.ts'
+export type { Proof, Verdict } from '../model/proof.ts'
+export type { CapabilityCard } from '../model/capability.ts'
+export type { Want } from '../model/want.ts'

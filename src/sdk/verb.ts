@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { secretRef } from './schema.ts'
+
+export const KINDS = ['identity', 'secret-store', 'workload', 'session', 'notify', 'manual'] as const
+export type Kind = (typeof KINDS)[number]
+
+const credential = z.string().meta({ description: 'The credential, $inputs.NAME' })
+const thing = z.string().meta({ description: 'The target, usually $item' })
+const optionalSecret = (description: string) => secretRef(description).nullable().default(null)
+
+/**
+ * What each verb takes and gives, the same at every provider: so a runbook can change provider and keep its steps.
+ * `about` says what a verb's target is: a credential of the inventory, one dependent, one workload, an owner's channel, or
+ * nothing (manual work). The field of `with` that names the target is taken out before a connector sees `args`.
+ */
+export const VERBS = {
+  'identity/probe-client-secret': {
+    summary: 'Find out whether a client secret is still accepted',
+    about: 'credential',
+    names: 'credential',
+    changes: false,
+    with: z.strictObject({ credential, secret: optionalSecret('The value to try; it must not be a live new secret') }),
+    gives: z.strictObject({ verdict: z.enum(['dead', 'alive', 'expired', 'inconclusive', 'cannot_probe']) }),
+  },
+  'identity/issue-client-secret': {
+    summary: 'Put a new client secret in force',
+    about: 'credential',
+    names: 'credential',
+    changes: true,
+    with: z.strictObject({
+      credential,
+      strategy: z
+        .enum(['contain-first', 'overlap'])
+        .meta({ description: 'Kill first, or keep both alive while dependents move' }),
+      leaked: optionalSecret('The leaked value, to know which slot it sits in'),
+    }),
+    gives: z.strictObject({ fresh: secretRef('The new client secret'), fingerprint: z.string() }),
+  },
+  'identity/revoke-client-secret': {
+    summary: 'Make every client secret but the new one useless',
+    about: 'credential',
+    names: 'credential',
+    changes: true,
+    with: z.strictObject({
+      credential,
+      leaked: optionalSecret('The leaked value; without it every other slot is removed'),
+      keep: secretRef('The new client secret, which must survive'),
+    }),
+    gives: z.strictObject({ removed: z.array(z.string()) }),
+  },
+  'identity/prove-dead': {
+    summary: 'Prove over the propagation window that the leaked secret is refused and the new one accepted',
+    about: 'credential',
+    names: 'credential',
+    changes: false,
+    with: z.strictObject({
+      credential,
+      leaked: optionalSecret('The leaked value'),
+      fresh: secretRef('The new client secret'),
+    }),
+    gives: z.looseObject({}),
+  },
+  'session/back-channel-logout': {
+    summary: 'End the sessions at the provider and at every relying party',
+    about: 'credential',
+    names: 'credential',
+    changes: true,
+    with: z.strictObject({ credential }),
+    gives: z.strictObject({ ended: z.int(), delivered: z.int(), undelivered: z.int() }),
+  },
+  'secret-store/put-secret': {
+    summary: 'Put the new secret where a program will find it',
+    about: 'dependent',
+    names: 'target',
+    changes: true,
+    with: z.strictObject({ target: thing, secret: secretRef('The secret to store') }),
+    gives: z.strictObject({ version: z.string(), fingerprint: z.string() }),
+  },
+  'workload/restart': {
+    summary: 'Make a program read its secret again',
+    about: 'workload',
+    names: 'target',
+    changes: true,
+    with: z.strictObject({ target: thing }),
+    gives: z.looseObject({}),
+  },
+  'notify/owners': {
+    summary: 'Tell the owners where the incident stands',
+    about: 'channel',
+    names: 'credential',
+    changes: true,
+    with: z.strictObject({ credential }),
+    gives: z.strictObject({ message: z.string() }),
+  },
+  'manual/checklist': {
+    summary: 'Work that only a person can do',
+    about: 'nothing',
+    names: null,
+    changes: true,
+    with: z.strictObject({
+      items: z.array(z.string()).min(1).meta({ description: 'What to do, one line each' }),
+      evidence: z
+        .array(z.enum(['link', 'text', 'confirm']))
+        .default([])
+        .meta({ description: 'What the person must bring back' }),
+    }),
+    gives: z.looseObject({}),
+  },
+} as const satisfies Record<string, Verb>
+
+export type About = 'credential' | 'dependent' | 'workload' | 'channel' | 'nothing'
+
+export interface Verb {
+  readonly summary: string
+  readonly about: About
+  /** The field of `with` that names the target. */
+  readonly names: string | null
+  readonly changes: boolean
+  readonly with: z.ZodObject
+  /** Fields that later steps may refer to; each connector's receipt holds at least these. */
+  readonly gives: z.ZodObject
+}
+
+export type VerbName = keyof typeof VERBS
+export type Args<V extends VerbName> = Omit<z.output<(typeof VERBS)[V]['with']>, 'credential' | 'target'>
+export type Gives<V extends VerbName> = z.output<(typeof VERBS)[V]['gives']>
+
+export function isVerb(name: string): name is VerbName {
+  return Object.hasOwn(VERBS, name)
+}
