@@ -12,6 +12,8 @@ export const Proof = z.strictObject({
   seen: z.array(z.string()),
   /** Present only when the proof says something about the leaked value itself. */
   exposure: Exposure.optional(),
+  /** What a look found; later steps refer to it as to a receipt. */
+  finding: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   /** What remains open although the claim is proven, e.g. access tokens that live until they expire. */
   residual: z.array(z.string()).optional(),
 })

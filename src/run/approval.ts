@@ -1,0 +1,54 @@
+import { digest } from '../base/hash.ts'
+import type { Actor, Person } from '../model/actor.ts'
+import type { ApprovalRule, StepSpec } from './spec.ts'
+import type { RunState } from './state.ts'
+import { unitOf } from './state.ts'
+
+/**
+ * What an approval of this step binds to: the planned change on every target. If the world moves, a unit is planned anew,
+ * the digest differs, and the old approval counts for nothing.
+ */
+export function approvalDigest(state: RunState, step: StepSpec): string {
+  const changes = step.targets.map(({ id }) => ({
+    target: id,
+    change: unitOf(state, step.id, id).planned?.change ?? null,
+  }))
+  return digest({ step: step.id, uses: step.uses, changes })
+}
+
+/** The sentence a person signs; bound to the run, the step and the plan, so it cannot be replayed elsewhere. */
+export function approvalText(run: string, step: string, plan: string): string {
+  return `stanch-approve@v1\n${run}\n${step}\n${plan}\n`
+}
+
+/** Four eyes, checked again when the approval is consumed: an approval alone moves nothing. */
+export function isApproved(state: RunState, step: StepSpec): boolean {
+  if (step.approve === null) return true
+  return missingApprovals(state, step) === 0
+}
+
+export function missingApprovals(state: RunState, step: StepSpec): number {
+  const rule = step.approve
+  if (!rule) return 0
+  const wanted = approvalDigest(state, step)
+  const given = (state.approvals[step.id] ?? []).filter(
+    ({ by, digest: of }) => of === wanted && whyNot(state, rule, by) === null,
+  )
+  return Math.max(0, rule.any - new Set(given.map(({ by }) => by)).size)
+}
+
+/** Why this person may not approve under this rule, or null. Persons are compared, never names of one channel. */
+export function whyNot(state: RunState, rule: ApprovalRule, person: string): string | null {
+  const known = state.spec.people.find(({ id }) => id === person)
+  if (!known) return `${person} is not among the people of this run's policy`
+  if (rule.not === 'requester' && person === state.requester)
+    return `${person} started the run, and the rule wants somebody else`
+  const named = rule.of.some((who) => (who.startsWith('group:') ? known.groups.includes(who.slice(6)) : who === person))
+  return named ? null : `${person} is not one of ${rule.of.join(', ')}`
+}
+
+/** The person behind an actor; an actor the policy does not know stands for itself. */
+export function personOf(people: readonly Person[], actor: Actor): string {
+  if (actor.level === 'os') return people.find(({ os_user: user }) => user === actor.id)?.id ?? `os:${actor.id}`
+  return actor.id
+}

@@ -1,0 +1,136 @@
+import type { Json } from '../base/json.ts'
+import { isJsonObject } from '../base/json.ts'
+import { isSecretRef } from '../base/secret.ts'
+import type { Refusal } from '../base/result.ts'
+import { refuse } from '../base/result.ts'
+import type { Actor } from '../model/actor.ts'
+import { approvalDigest, personOf, whyNot } from './approval.ts'
+import type { Question, RunEvent } from './event.ts'
+import { faultOfPeople } from './fault.ts'
+import type { StepSpec } from './spec.ts'
+import type { RunState } from './state.ts'
+import { stepOf, unitOf } from './state.ts'
+
+/** What a person may ask of a run, whichever surface they ask it from. */
+export type Request =
+  | { readonly ask: 'approve'; readonly step: string; readonly digest: string; readonly signature: string | null }
+  | { readonly ask: 'deny'; readonly step: string; readonly because: string }
+  | { readonly ask: 'answer'; readonly question: string; readonly answer: Json }
+  | { readonly ask: 'retry'; readonly step: string; readonly target?: string }
+  | { readonly ask: 'skip'; readonly step: string; readonly target?: string; readonly because: string }
+  | { readonly ask: 'note'; readonly text: string }
+  | { readonly ask: 'abort'; readonly because: string }
+
+export type Decision = { readonly ok: true; readonly value: readonly RunEvent[] } | Refusal
+
+/**
+ * The one door for people. The four-eyes rule lives here, so no surface can forget it. A signature has been checked against
+ * the policy before it comes here; whether one was needed is decided here.
+ */
+export function decide(state: RunState, actor: Actor, request: Request): Decision {
+  const by = personOf(state.spec.people, actor)
+  if (state.closed)
+    return request.ask === 'note' ? refuse('the run is closed; its journal takes no more') : refuse('the run is closed')
+  switch (request.ask) {
+    case 'approve':
+      return approve(state, by, request)
+    case 'deny':
+      return deny(state, by, request)
+    case 'answer':
+      return answer(state, by, request)
+    case 'retry':
+    case 'skip':
+      return unstick(state, by, request)
+    case 'note':
+      return ok({ type: 'note.added', by, text: request.text })
+    case 'abort':
+      return state.aborted
+        ? refuse(`already aborted by ${state.aborted.by}`)
+        : ok({ type: 'run.aborted', by, because: request.because })
+  }
+}
+
+type Ask<A extends Request['ask']> = Extract<Request, { ask: A }>
+
+function approve(state: RunState, by: string, request: Ask<'approve'>): Decision {
+  const step = stepOf(state, request.step)
+  if (!step?.approve) return refuse(`step ${request.step} takes no approval`)
+  const given = (state.approvals[step.id] ?? []).some((one) => one.by === by && one.digest === request.digest)
+  if (given) return refuse(`${by} has already approved step ${step.id}`)
+  if (!openApproval(state, step.id)) return refuse(`step ${step.id} does not ask for an approval now`)
+  if (request.digest !== approvalDigest(state, step))
+    return refuse('the plan has changed since it was shown; look at it again')
+  const forbidden = whyNot(state, step.approve, by) ?? whyUnsigned(state, by, request.signature)
+  if (forbidden) return refuse(forbidden)
+  return ok({ type: 'step.approved', step: step.id, by, digest: request.digest, signature: request.signature })
+}
+
+/** Whoever has a key approves with it: the login name of a shared machine proves nobody. */
+function whyUnsigned(state: RunState, by: string, signature: string | null): string | null {
+  const person = state.spec.people.find(({ id }) => id === by)
+  return person?.public_key && signature === null ? `${by} approves with a key, and this approval is not signed` : null
+}
+
+/** Anybody whom the rule names may deny, the requester too: saying no to oneself needs no second pair of eyes. */
+function deny(state: RunState, by: string, { step, because }: Ask<'deny'>): Decision {
+  const asked = openApproval(state, step)
+  if (!asked?.rule) return refuse(`step ${step} does not ask for an approval now`)
+  const forbidden = by === state.requester ? null : whyNot(state, asked.rule, by)
+  if (forbidden) return refuse(forbidden)
+  const fault = faultOfPeople('APPROVAL_DENIED', step, `${by}: ${because}`)
+  return ok({ type: 'step.denied', step, by, because }, { type: 'step.failed', step, target: null, fault })
+}
+
+/** The first valid answer wins; the others see who gave it. */
+function answer(state: RunState, by: string, request: Ask<'answer'>): Decision {
+  const asked = state.questions[request.question]
+  if (!asked) return refuse(`this run has no question ${request.question}`)
+  if (!asked.open) return refuse('this question has been answered')
+  if (asked.question.kind !== 'by-hand') return refuse('this question wants an approval, not an answer')
+  const wrong = missingAnswer(asked.question, request.answer)
+  return wrong ? refuse(wrong) : ok({ type: 'question.answered', id: request.question, by, answer: request.answer })
+}
+
+function missingAnswer(question: Question, given: Json): string | null {
+  if (!isJsonObject(given)) return 'an answer is an object with one field for each thing asked'
+  for (const want of question.wants) {
+    const value = given[want.name]
+    if (value === undefined && want.optional) continue
+    if (typeof value !== 'string' || value === '') return `the answer lacks ${want.name}: ${want.prompt}`
+    if (want.kind === 'secret' && !isSecretRef(value)) return `${want.name} must be a sealed secret, never a value`
+  }
+  return null
+}
+
+function unstick(state: RunState, by: string, request: Ask<'retry'> | Ask<'skip'>): Decision {
+  const step = stepOf(state, request.step)
+  if (!step) return refuse(`this run has no step ${request.step}`)
+  const chosen = step.targets.map(({ id }) => id).filter((id) => request.target === undefined || id === request.target)
+  if (chosen.length === 0) return refuse(`step ${step.id} has no target ${request.target ?? ''}`)
+  const events = chosen.flatMap((target): RunEvent[] => unstickOne(state, step, { target, by, request }))
+  if (events.length > 0) return { ok: true, value: events }
+  return refuse(
+    request.ask === 'retry' ? `nothing of step ${step.id} has failed` : `nothing of step ${step.id} is open to skip`,
+  )
+}
+
+function unstickOne(
+  state: RunState,
+  step: StepSpec,
+  { target, by, request }: { target: string; by: string; request: Ask<'retry'> | Ask<'skip'> },
+): RunEvent[] {
+  const { at } = unitOf(state, step.id, target).state
+  if (request.ask === 'retry') return at === 'failed' ? [{ type: 'step.retried', step: step.id, target, by }] : []
+  const skippable = at === 'failed' || at === 'planned' || at === 'waiting'
+  return skippable ? [{ type: 'step.skipped', step: step.id, target, by, because: request.because }] : []
+}
+
+function openApproval(state: RunState, step: string): Question | undefined {
+  return Object.values(state.questions).find(
+    ({ question, open }) => open && question.kind === 'approve' && question.step === step,
+  )?.question
+}
+
+function ok(...events: readonly RunEvent[]): Decision {
+  return { ok: true, value: events }
+}

@@ -1,0 +1,113 @@
+import { approvalDigest, isApproved } from './approval.ts'
+import type { Question } from './event.ts'
+import type { StepSpec } from './spec.ts'
+import type { Plan, RunState, Unit } from './state.ts'
+import { openQuestions, unitOf } from './state.ts'
+import { isWaveOpen, mayRetry, progress } from './progress.ts'
+
+/** What the engine must do now. Order carries no meaning: all of these may run at the same time. */
+export type Command =
+  | { readonly do: 'enter'; readonly step: string }
+  | { readonly do: 'observe' | 'apply' | 'verify'; readonly step: string; readonly target: string }
+  | { readonly do: 'retry'; readonly step: string; readonly target: string; readonly afterMs: number }
+  | { readonly do: 'ask'; readonly question: Question }
+  | { readonly do: 'close'; readonly outcome: 'proven' | 'gaps' | 'aborted' }
+
+export function next(state: RunState): readonly Command[] {
+  if (state.closed || state.spec.steps.length === 0) return []
+  const where = progress(state)
+  const commands = state.spec.steps.flatMap((step) => (where.get(step.id) === 'ready' ? nextOfStep(state, step) : []))
+  if (commands.length > 0) return commands
+  const all = state.spec.steps.map((step) => where.get(step.id))
+  if (state.aborted && openQuestions(state).length === 0) return [{ do: 'close', outcome: 'aborted' }]
+  return all.every((at) => at === 'done') ? [{ do: 'close', outcome: isProven(state) ? 'proven' : 'gaps' }] : []
+}
+
+/** Everything ended as proven or was not needed. */
+export function isProven(state: RunState): boolean {
+  return state.spec.steps.every(
+    (step) =>
+      state.steps[step.id] === 'passed' ||
+      step.targets.every(({ id }) => {
+        const { state: unit } = unitOf(state, step.id, id)
+        return unit.at === 'done' && (unit.how === 'proven' || unit.how === 'settled')
+      }),
+  )
+}
+
+function nextOfStep(state: RunState, step: StepSpec): readonly Command[] {
+  if (!state.steps[step.id]) return [{ do: 'enter', step: step.id }]
+  const commands = step.targets.flatMap(({ id }) => nextOfUnit(state, step, id))
+  const planning = commands.some((command) => command.do === 'observe')
+  return step.approve && !planning ? [...commands, ...askApproval(state, step)] : commands
+}
+
+function nextOfUnit(state: RunState, step: StepSpec, target: string): readonly Command[] {
+  const unit = unitOf(state, step.id, target)
+  const at = { step: step.id, target }
+  switch (unit.state.at) {
+    case 'waiting':
+    case 'in_doubt': // never write twice on a guess: look again, and plan from what is there
+      return step.approve || isWaveOpen(state, step, target) ? [{ do: 'observe', ...at }] : []
+    case 'planned':
+      return isWaveOpen(state, step, target) ? nextOfPlan(state, step, { target, plan: unit.state.plan }) : []
+    case 'applied':
+      return [{ do: 'verify', ...at }]
+    case 'failed':
+      return mayRetry(step, unit) ? [{ do: 'retry', ...at, afterMs: step.retry.delay_ms * unit.failures }] : []
+    case 'done':
+      return []
+  }
+}
+
+function nextOfPlan(state: RunState, step: StepSpec, at: { target: string; plan: Plan }): readonly Command[] {
+  const { target, plan } = at
+  if (plan.kind === 'look') return [{ do: 'verify', step: step.id, target }]
+  if (plan.kind === 'by-hand') return askOnce(state, byHandQuestion(step, unitOf(state, step.id, target), at))
+  return isApproved(state, step) ? [{ do: 'apply', step: step.id, target }] : []
+}
+
+/** Asked once every target is planned: people approve the whole of a step, not its first target. */
+function askApproval(state: RunState, step: StepSpec): readonly Command[] {
+  const units = step.targets.map(({ id }) => ({ id, unit: unitOf(state, step.id, id) }))
+  const waiting = units.filter(({ unit }) => unit.state.at === 'planned' && unit.state.plan.kind === 'change')
+  if (waiting.length === 0 || isApproved(state, step)) return []
+  const plan = approvalDigest(state, step)
+  const round = units.reduce((sum, { unit }) => sum + unit.failures, 0)
+  const id = `approve:${step.id}:${plan.slice(7, 19)}:${round}`
+  const expired = state.questions[id] && !state.questions[id].open && step.approve?.on_timeout === 'escalate'
+  return askOnce(state, {
+    id: expired ? `${id}:escalated` : id,
+    kind: 'approve',
+    step: step.id,
+    target: null,
+    prompt: step.title,
+    lines: waiting.flatMap(({ id: target, unit }) => [
+      `${target}: ${unit.planned?.says ?? ''}`,
+      ...(unit.planned?.lines ?? []),
+    ]),
+    wants: [],
+    digest: plan,
+    rule: step.approve,
+    escalated: Boolean(expired),
+  })
+}
+
+function byHandQuestion(step: StepSpec, unit: Unit, { target, plan }: { target: string; plan: Plan }): Question {
+  return {
+    id: `by-hand:${step.id}/${target}:${unit.failures}`,
+    kind: 'by-hand',
+    step: step.id,
+    target,
+    prompt: plan.says,
+    lines: [...plan.lines],
+    wants: [...plan.wants],
+    digest: null,
+    rule: null,
+    escalated: false,
+  }
+}
+
+function askOnce(state: RunState, question: Question): readonly Command[] {
+  return state.questions[question.id] ? [] : [{ do: 'ask', question }]
+}
