@@ -1,0 +1,131 @@
+import { ENGINE } from '../model/actor.ts'
+import { fold } from '../run/fold.ts'
+import type { Command } from '../run/next.ts'
+import { next } from '../run/next.ts'
+import type { RunState } from '../run/state.ts'
+import { openQuestions } from '../run/state.ts'
+import { expireQuestions, nextExpiry } from './expiry.ts'
+import type { Moment } from './perform.ts'
+import { perform } from './perform.ts'
+import type { Engine } from './ports.ts'
+
+/** `closed`; `stuck`: only a person can move it; `stopped`: the signal was aborted and nothing is in flight any more. */
+export interface Ended {
+  readonly how: 'closed' | 'stuck' | 'stopped'
+  readonly state: RunState
+}
+
+export interface Conducting {
+  readonly run: string
+  /** Aborted: no new command is started, those in flight are told to end. */
+  readonly signal: AbortSignal
+  /** Whether to go on waiting for people (a terminal is there to ask them) or to end as `stuck`. */
+  readonly waits: (state: RunState) => boolean
+}
+
+/**
+ * The loop: read what is new, fold, see what may run, dispatch, wait for the journal to grow. Whoever appended, a performer
+ * here or an approver elsewhere, the loop only ever believes the journal.
+ */
+export async function conduct(engine: Engine, conducting: Conducting): Promise<Ended> {
+  const { run, signal } = conducting
+  const flight = new Flight(engine, run, signal)
+  let seq = 0
+  let state = fold([])
+  const askedAt = new Map<string, number>()
+  for (;;) {
+    const entries = await engine.store.read(run, seq)
+    for (const { event, ts } of entries)
+      if (event.type === 'question.asked') askedAt.set(event.question.id, Date.parse(ts))
+    state = fold(
+      entries.map(({ event }) => event),
+      state,
+    )
+    seq = entries.at(-1)?.seq ?? seq
+    if (state.closed) return { how: 'closed', state }
+    if (signal.aborted) {
+      await flight.landed()
+      return { how: 'stopped', state }
+    }
+    await expireQuestions(engine, { run, state, askedAt })
+    const started = flight.launch(next(state), { run, state, seq, signal })
+    flight.rethrow()
+    if (started === 0 && flight.size === 0 && !conducting.waits(state)) return { how: 'stuck', state }
+    await wake(engine, { run, seq, signal }, { flight, expiry: nextExpiry(engine, state, askedAt) })
+  }
+}
+
+/** Sleeps until the journal grows, a performer lands, a question expires or the signal aborts. */
+async function wake(
+  engine: Engine,
+  at: { run: string; seq: number; signal: AbortSignal },
+  by: { flight: Flight; expiry: number | undefined },
+): Promise<void> {
+  const woken = new AbortController()
+  const signal = AbortSignal.any([at.signal, woken.signal])
+  const quiet = (): undefined => undefined
+  const reasons = [engine.store.changed(at.run, at.seq, signal).catch(quiet), by.flight.next()]
+  if (by.expiry !== undefined) reasons.push(engine.pause(by.expiry, signal).catch(quiet))
+  await Promise.race(reasons)
+  woken.abort()
+}
+
+/** The commands under way, each once. A command is named by what it does, so a second look does not start it again. */
+class Flight {
+  readonly #engine: Engine
+  readonly #under = new Map<string, Promise<void>>()
+  #error: unknown
+
+  constructor(engine: Engine, _run: string, _signal: AbortSignal) {
+    this.#engine = engine
+  }
+
+  get size(): number {
+    return this.#under.size
+  }
+
+  launch(commands: readonly Command[], moment: Moment): number {
+    const fresh = commands.filter((command) => !this.#under.has(nameOf(command)) && !this.#unitBusy(command))
+    this.#engine.dispatch(fresh, (command) => this.#fly(command, moment))
+    return fresh.length
+  }
+
+  /** One command at a time on one unit: its state is still moving. */
+  #unitBusy(command: Command): boolean {
+    return (
+      'target' in command && [...this.#under.keys()].some((name) => name.endsWith(`:${command.step}/${command.target}`))
+    )
+  }
+
+  #fly(command: Command, moment: Moment): Promise<void> {
+    const name = nameOf(command)
+    const flying = perform(this.#engine, moment, command)
+      .catch((thrown: unknown) => {
+        this.#error ??= thrown
+      })
+      .finally(() => this.#under.delete(name))
+    this.#under.set(name, flying)
+    return flying
+  }
+
+  /** Resolves when any performer lands; never, when none is under way. */
+  next(): Promise<void> {
+    return this.#under.size > 0 ? Promise.race(this.#under.values()) : new Promise(() => undefined)
+  }
+
+  async landed(): Promise<void> {
+    await Promise.allSettled(this.#under.values())
+  }
+
+  rethrow(): void {
+    if (this.#error !== undefined) throw this.#error
+  }
+}
+
+function nameOf(command: Command): string {
+  if (command.do === 'ask') return `ask:${command.question.id}`
+  if (command.do === 'close') return 'close'
+  return command.do === 'enter' ? `enter:${command.step}` : `${command.do}:${command.step}/${command.target}`
+}
+
+export { ENGINE, openQuestions }

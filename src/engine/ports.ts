@@ -1,0 +1,41 @@
+import type { SecretRef } from '../base/secret.ts'
+import type { Secret } from '../base/secret.ts'
+import type { Clock } from '../base/clock.ts'
+import type { AnyAction, Connector, Context, VerbName } from '../sdk/index.ts'
+import type { Escrow } from '../journal/escrow.ts'
+import type { Store } from '../journal/store.ts'
+import type { Command } from '../run/next.ts'
+
+/** What a context is made for: one unit of work on one attempt. */
+export interface ContextRequest {
+  readonly step: string
+  readonly target: string
+  readonly fanOut: boolean
+  readonly idempotencyKey: string
+  readonly signal: AbortSignal
+}
+
+/** All that the engine needs of the world, so that a test can give it another. */
+export interface Engine {
+  readonly store: Store
+  readonly escrow: Escrow
+  readonly clock: Clock
+  /** Imports the connector on first use. */
+  connector(uses: string): Promise<Connector>
+  context(request: ContextRequest): Context
+  /** Waits, or rejects when the signal aborts. */
+  pause(ms: number, signal: AbortSignal): Promise<void>
+  readonly epoch: number
+  readonly dispatch: Dispatch
+}
+
+/** Who performs the next commands: an in-process pool here; a queue of the team's Postgres behind the same port. */
+export type Dispatch = (commands: readonly Command[], perform: (command: Command) => Promise<void>) => void
+
+export interface ActionAt {
+  readonly action: AnyAction
+  readonly connector: Connector
+  readonly verb: VerbName
+}
+
+export type { Secret, SecretRef }
