@@ -1,9 +1,8 @@
-import { ENGINE } from '../model/actor.ts'
-import { fold } from '../run/fold.ts'
+import { evolve } from '../run/evolve.ts'
 import type { Command } from '../run/next.ts'
 import { next } from '../run/next.ts'
 import type { RunState } from '../run/state.ts'
-import { openQuestions } from '../run/state.ts'
+import { initialState } from '../run/state.ts'
 import { expireQuestions, nextExpiry } from './expiry.ts'
 import type { Moment } from './perform.ts'
 import { perform } from './perform.ts'
@@ -27,31 +26,34 @@ export interface Conducting {
  * The loop: read what is new, fold, see what may run, dispatch, wait for the journal to grow. Whoever appended, a performer
  * here or an approver elsewhere, the loop only ever believes the journal.
  */
-export async function conduct(engine: Engine, conducting: Conducting): Promise<Ended> {
-  const { run, signal } = conducting
-  const flight = new Flight(engine, run, signal)
-  let seq = 0
-  let state = fold([])
-  const askedAt = new Map<string, number>()
+export async function conduct(engine: Engine, { run, signal, waits }: Conducting): Promise<Ended> {
+  const flight = new Flight(engine)
+  const seen: Seen = { seq: 0, state: initialState, askedAt: new Map() }
   for (;;) {
-    const entries = await engine.store.read(run, seq)
-    for (const { event, ts } of entries)
-      if (event.type === 'question.asked') askedAt.set(event.question.id, Date.parse(ts))
-    state = fold(
-      entries.map(({ event }) => event),
-      state,
-    )
-    seq = entries.at(-1)?.seq ?? seq
+    await catchUp(engine, run, seen)
+    const { state, seq, askedAt } = seen
     if (state.closed) return { how: 'closed', state }
-    if (signal.aborted) {
-      await flight.landed()
-      return { how: 'stopped', state }
-    }
+    if (signal.aborted) return { how: 'stopped', state: await flight.landed().then(() => state) }
     await expireQuestions(engine, { run, state, askedAt })
     const started = flight.launch(next(state), { run, state, seq, signal })
     flight.rethrow()
-    if (started === 0 && flight.size === 0 && !conducting.waits(state)) return { how: 'stuck', state }
+    if (started + flight.size === 0 && !waits(state)) return { how: 'stuck', state }
     await wake(engine, { run, seq, signal }, { flight, expiry: nextExpiry(engine, state, askedAt) })
+  }
+}
+
+interface Seen {
+  seq: number
+  state: RunState
+  /** When each question was asked, milliseconds since 1970. */
+  readonly askedAt: Map<string, number>
+}
+
+async function catchUp(engine: Engine, run: string, seen: Seen): Promise<void> {
+  for (const { event, seq, ts } of await engine.store.read(run, seen.seq)) {
+    if (event.type === 'question.asked') seen.askedAt.set(event.question.id, Date.parse(ts))
+    seen.state = evolve(seen.state, event)
+    seen.seq = seq
   }
 }
 
@@ -63,11 +65,14 @@ async function wake(
 ): Promise<void> {
   const woken = new AbortController()
   const signal = AbortSignal.any([at.signal, woken.signal])
-  const quiet = (): undefined => undefined
-  const reasons = [engine.store.changed(at.run, at.seq, signal).catch(quiet), by.flight.next()]
-  if (by.expiry !== undefined) reasons.push(engine.pause(by.expiry, signal).catch(quiet))
-  await Promise.race(reasons)
+  const reasons = [engine.store.changed(at.run, at.seq, signal), by.flight.next()]
+  if (by.expiry !== undefined) reasons.push(engine.pause(by.expiry, signal))
+  await Promise.race(reasons.map((reason) => reason.catch(nothing)))
   woken.abort()
+}
+
+function nothing(): undefined {
+  return undefined
 }
 
 /** The commands under way, each once. A command is named by what it does, so a second look does not start it again. */
@@ -76,7 +81,7 @@ class Flight {
   readonly #under = new Map<string, Promise<void>>()
   #error: unknown
 
-  constructor(engine: Engine, _run: string, _signal: AbortSignal) {
+  constructor(engine: Engine) {
     this.#engine = engine
   }
 
@@ -127,5 +132,3 @@ function nameOf(command: Command): string {
   if (command.do === 'close') return 'close'
   return command.do === 'enter' ? `enter:${command.step}` : `${command.do}:${command.step}/${command.target}`
 }
-
-export { ENGINE, openQuestions }

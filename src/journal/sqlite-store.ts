@@ -113,11 +113,15 @@ class Writer {
 
   #whyNot(run: string, what: Append): Extract<Appended, { ok: false }>['because'] | undefined {
     const row = this.#db.prepare('select closed, epoch from run where run = ?').get(run)
-    const { closed = 0, epoch = 0 } = row ?? {}
+    const fences = Number(row?.['epoch'] ?? 0)
     if (what.key !== undefined && this.has(run, what.key)) return 'repeated'
-    if (closed === 1) return 'closed'
-    if (what.epoch !== undefined && what.epoch < Number(epoch)) return 'fenced'
-    return what.after !== undefined && what.after !== this.size(run) ? 'moved' : undefined
+    if (row?.['closed'] === 1) return 'closed'
+    if ((what.epoch ?? fences) < fences) return 'fenced'
+    return this.#hasMoved(run, what.after) ? 'moved' : undefined
+  }
+
+  #hasMoved(run: string, after: number | undefined): boolean {
+    return after !== undefined && after !== this.size(run)
   }
 
   #write(run: string, what: Append): readonly Entry[] {
