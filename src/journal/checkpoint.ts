@@ -47,8 +47,10 @@ export function openNote(note: string, keys: readonly NoteKey[]): NoteReading {
   return known.length > 0 ? { ok: true, head } : { ok: false, what: 'no signature by a key of the policy' }
 }
 
+/** The 32 bytes of an Ed25519 key's public half, of a private or a public key. */
 export function rawPublicKey(key: KeyObject): Uint8Array {
-  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' })
+  const publicKey = key.type === 'private' ? createPublicKey(key) : key
+  const spki = publicKey.export({ type: 'spki', format: 'der' })
   return spki.subarray(SPKI.length)
 }
 
