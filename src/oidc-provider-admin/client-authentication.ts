@@ -1,4 +1,3 @@
-import type { AdapterPayload } from './adapter.ts'
 import type { Client, Models } from './provider.ts'
 import { slotHolding, slotsOf } from './secret-slots.ts'
 
@@ -8,12 +7,11 @@ import { slotHolding, slotsOf } from './secret-slots.ts'
  * class, so no other provider in this process changes.
  */
 export function acceptEverySlot({ Client }: Models): void {
-  Client.prototype.compareClientSecret = function compare(this: Client, actual: string): boolean {
-    if (this.stanch_disabled === true || typeof this.clientSecret !== 'string') return false
-    return slotHolding(slotsOf(metadataOf(this)), actual) !== null
-  }
+  Client.prototype.compareClientSecret = compareWithEverySlot
 }
 
-function metadataOf(client: Client): AdapterPayload {
-  return { client_secret: client.clientSecret, stanch_secrets: client.stanch_secrets }
+function compareWithEverySlot(this: Client, actual: string): boolean {
+  const { clientSecret, stanch_disabled, stanch_secrets } = this
+  if (stanch_disabled === true || typeof clientSecret !== 'string') return false
+  return slotHolding(slotsOf({ client_secret: clientSecret, stanch_secrets }), actual) !== null
 }

@@ -23,7 +23,7 @@ export function clientRecords({ Client }: Models): ClientRecords {
     change: async (clientId, how) => {
       const mine = (busy.get(clientId) ?? Promise.resolve()).then(async () => {
         const [after, result] = how(await read(clientId))
-        new Client(after) // validates: a record the provider cannot load would lock the client out
+        await Client.validate(after) // a record that the provider cannot load would lock the client out
         await Client.adapter.upsert(clientId, after)
         return result
       })

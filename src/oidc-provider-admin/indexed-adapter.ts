@@ -14,18 +14,24 @@ export function indexedAdapter(source: AdapterSource, index: LoginIndex): (name:
 }
 
 function watched(inner: Adapter, kind: LoginEntry['kind'], index: LoginIndex): Adapter {
-  const outer = Object.create(inner) as Adapter
-  outer.upsert = async (id, payload, expiresIn) => {
-    // Noted first: an entry too many is looked up and dropped, an entry too few is a session that survives.
-    await index.note({ kind, id, clients: clientsOf(kind, payload) }, expiresIn)
-    return inner.upsert(id, payload, expiresIn)
+  const ours: Pick<Adapter, 'upsert' | 'destroy'> = {
+    upsert: async (id, payload, expiresIn) => {
+      // Noted first: an entry too many is looked up and dropped, an entry too few is a session that survives.
+      await index.note({ kind, id, clients: clientsOf(kind, payload) }, expiresIn)
+      return inner.upsert(id, payload, expiresIn)
+    },
+    destroy: async (id) => {
+      const done = await inner.destroy(id)
+      await index.forget(kind, id)
+      return done
+    },
   }
-  outer.destroy = async (id) => {
-    const done = await inner.destroy(id)
-    await index.forget(kind, id)
-    return done
-  }
-  return outer
+  return new Proxy(inner, {
+    get: (target, name) => {
+      const method: unknown = Reflect.get(name in ours ? ours : target, name)
+      return typeof method === 'function' ? (method.bind(target) as unknown) : method
+    },
+  })
 }
 
 function clientsOf(kind: LoginEntry['kind'], payload: AdapterPayload): readonly string[] {

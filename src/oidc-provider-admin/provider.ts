@@ -38,7 +38,7 @@ export interface Models {
     readonly prototype: Client
     readonly adapter: Adapter
     find(id: string): Promise<Client | undefined>
-    new (metadata: AdapterPayload): Client
+    validate(metadata: AdapterPayload): Promise<void>
   }
   readonly Session: { find(id: string): Promise<Session | undefined> }
   readonly Grant: { readonly adapter: Adapter }

@@ -11,13 +11,16 @@ export interface SecretSlot {
 }
 export type ShownSlot = Omit<SecretSlot, 'value'>
 
+const SECRETLESS: readonly unknown[] = ['none', 'private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth']
+
 /** A client that the router has not touched yet has its secret in one slot named `initial`. */
 export function slotsOf(metadata: AdapterPayload): readonly SecretSlot[] {
   const kept = metadata['stanch_secrets']
   const secret = metadata['client_secret']
+  if (typeof secret !== 'string' || SECRETLESS.includes(metadata['token_endpoint_auth_method']))
+    throw new AdminError('no_secret', 'this client does not authenticate with a secret')
   // Something else wrote client_secret since: that is what the provider's owner wants to be in force.
   if (Array.isArray(kept) && kept.some((slot: SecretSlot) => slot.value === secret)) return kept as SecretSlot[]
-  if (typeof secret !== 'string') throw new AdminError('no_secret', 'this client has no secret')
   const issued = metadata['client_id_issued_at']
   const createdAt = typeof issued === 'number' ? new Date(issued * 1000).toISOString() : null
   return [{ id: 'initial', value: secret, created_at: createdAt, label: null }]
