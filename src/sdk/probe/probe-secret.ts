@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto'
+import type { Context } from '../action.ts'
+import { Secret } from '../../base/secret.ts'
+import { ask, openRungs } from './ask.ts'
+import type { ProbeEndpoints } from './ask.ts'
+import { classify } from './classify.ts'
+import type { Dialect, Reading } from './classify.ts'
+import { distinctMethods } from './client-auth.ts'
+import type { Method } from './client-auth.ts'
+import { shapeOf } from './reply.ts'
+import type { Rung } from './reply.ts'
+import { judge } from './verdict.ts'
+import type { Answer, Judgement, Pass, Trial } from './verdict.ts'
+
+/** A client of a provider, as a probe sees it. */
+export interface ProbeTarget {
+  readonly endpoints: ProbeEndpoints
+  readonly clientId: string
+  readonly methods: readonly Method[]
+  readonly dialect: Dialect
+}
+
+export interface ProbeRequest extends ProbeTarget {
+  /** The value under suspicion. */
+  readonly secret: Secret
+  /** The value that must be accepted; without it nothing is ever `dead`. */
+  readonly fresh?: Secret | undefined
+  /** How often, spread over how many milliseconds. Once unless told. */
+  readonly over?: { readonly times: number; readonly ms: number }
+}
+
+export interface ProbeReport extends Judgement {
+  /** One line per method and pass, without any value. */
+  readonly seen: readonly string[]
+  /** How often the suspected value was sent. */
+  readonly asked: number
+  /** What the probing itself left behind. */
+  readonly residual: readonly string[]
+}
+
+/** Some providers lock a client or wake people after a number of failed logins. */
+const MOST_ASKED = 10
+
+/**
+ * Finds out whether a secret is still accepted. The first pass tries every method; later ones repeat one controlled method
+ * over the propagation window, and end at the first answer that is not a refusal.
+ */
+export async function probeSecret(ctx: Context, request: ProbeRequest): Promise<ProbeReport> {
+  const { times, ms } = request.over ?? { times: 1, ms: 0 }
+  const ledger: Ledger = { asked: 0, tokensLeft: 0 }
+  let methods = distinctMethods(request.methods, request)
+  const passes: Pass[] = []
+  for (let round = 0; round < times; round += 1) {
+    if (round > 0) await ctx.pause(ms / (times - 1))
+    passes.push(await pass(ctx, { ...request, methods }, ledger))
+    if (judge(passes).verdict !== 'dead' || ledger.asked >= MOST_ASKED) break
+    methods = methods.filter((method) => isGood(passes[0]?.find((tried) => tried.method === method))).slice(0, 1)
+  }
+  return { ...judge(passes), seen: passes.flatMap(linesOf), asked: ledger.asked, residual: residualOf(ledger) }
+}
+
+/** Whether the provider accepts a value that ought to be right; one pass, without any other value but a random one. */
+export async function probeAccepted(ctx: Context, target: ProbeTarget, secret: Secret): Promise<Reading> {
+  const methods = distinctMethods(target.methods, { clientId: target.clientId, secret })
+  const readings: Reading[] = []
+  for (const method of methods) {
+    const { leaked, random } = await trial(
+      ctx,
+      { ...target, methods, secret },
+      { method, ledger: { asked: 0, tokensLeft: 0 } },
+    )
+    if (leaked.reading === 'accepted' && random.reading !== 'accepted') return 'accepted'
+    readings.push(leaked.reading === random.reading && leaked.shape !== random.shape ? 'unclear' : leaked.reading)
+  }
+  const [first] = readings
+  return first !== undefined && first !== 'accepted' && readings.every((reading) => reading === first)
+    ? first
+    : 'unclear'
+}
+
+interface Ledger {
+  asked: number
+  tokensLeft: number
+}
+
+async function pass(ctx: Context, request: ProbeRequest, ledger: Ledger): Promise<Pass> {
+  if (openRungs(request.dialect.rungs, request.endpoints).length === 0) return []
+  const trials: Trial[] = []
+  for (const method of request.methods) trials.push(await trial(ctx, request, { method, ledger }))
+  return trials
+}
+
+interface Way {
+  readonly method: Method
+  readonly ledger: Ledger
+}
+
+/** The controls choose the rung; the suspected value is sent once, on the best one. */
+async function trial(ctx: Context, request: ProbeRequest, { method, ledger }: Way): Promise<Trial> {
+  const one = (rung: Rung, secret: Secret): Promise<Answer> => answer(ctx, request, { method, ledger, rung, secret })
+  const best = await bestRung(request, one)
+  ledger.asked += 1
+  return { ...best, method, leaked: await one(best.rung, request.secret) }
+}
+
+type Controls = Pick<Trial, 'rung' | 'random' | 'fresh'>
+
+async function bestRung(
+  { dialect, endpoints, fresh }: ProbeRequest,
+  one: (rung: Rung, secret: Secret) => Promise<Answer>,
+): Promise<Controls> {
+  const tried: Controls[] = []
+  for (const rung of openRungs(dialect.rungs, endpoints)) {
+    const controls = { rung, random: await one(rung, junkSecret()), fresh: fresh ? await one(rung, fresh) : null }
+    if (controls.random.reading === 'refused' && controls.fresh?.reading !== 'unclear') return controls
+    tried.push(controls)
+  }
+  const refusing = tried.find(({ random }) => random.reading === 'refused')
+  const best = refusing ?? tried[0]
+  if (!best) throw new RangeError('no rung to ask on')
+  return best
+}
+
+async function answer(
+  ctx: Context,
+  { endpoints, clientId, dialect }: ProbeTarget,
+  { method, ledger, rung, secret }: Way & { readonly rung: Rung; readonly secret: Secret },
+): Promise<Answer> {
+  const reply = await ask(ctx, { endpoints, clientId, rung, method, secret })
+  if (reply.tokenLeft) ledger.tokensLeft += 1
+  return { reading: classify(dialect, rung, reply), shape: shapeOf(reply) }
+}
+
+function junkSecret(): Secret {
+  return new Secret(randomBytes(24).toString('hex'))
+}
+
+function isGood(trialOfMethod: Trial | undefined): boolean {
+  return trialOfMethod?.fresh?.reading === 'accepted'
+}
+
+function linesOf(trials: Pass): readonly string[] {
+  return trials.map(({ method, rung, leaked, random, fresh }) => {
+    const control = fresh === null ? 'no value known to be right' : `new value: ${fresh.shape}`
+    return `${method} at ${rung}: given value: ${leaked.shape}; random value: ${random.shape}; ${control}`
+  })
+}
+
+function residualOf({ tokensLeft }: Ledger): readonly string[] {
+  return tokensLeft === 0
+    ? []
+    : [`${tokensLeft} access tokens were issued to our probes and could not be revoked; they live until they expire`]
+}
