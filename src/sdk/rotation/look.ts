@@ -1,0 +1,52 @@
+import type { Secret, SecretRef } from '../../base/secret.ts'
+import type { CapabilityCard } from '../../model/capability.ts'
+import type { Context } from '../action.ts'
+import { probeAccepted } from '../probe/probe-secret.ts'
+import type { ProbeTarget } from '../probe/probe-secret.ts'
+import type { Reading } from '../probe/classify.ts'
+import type { ClientAt, ClientSecretPort } from './port.ts'
+
+/** One client seen through one port: what every step here begins with. */
+export interface Look<S, W> {
+  readonly ctx: Context
+  readonly port: ClientSecretPort<S, W>
+  readonly at: ClientAt<S, W>
+}
+
+export async function cardHere<S, W>({ ctx, port, at }: Look<S, W>): Promise<CapabilityCard> {
+  return (await port.cardOf?.(ctx, at)) ?? port.card
+}
+
+export function managesItself<S, W>({ port, at }: Look<S, W>): boolean {
+  return port.managedBy?.(at) === at.target.client_id
+}
+
+export async function probeTarget<S, W>({ ctx, port, at }: Look<S, W>): Promise<ProbeTarget> {
+  const endpoints = await port.endpoints(ctx, at)
+  const dialect = port.dialect(at)
+  return { endpoints, dialect, clientId: at.target.client_id, methods: port.card.probe_methods }
+}
+
+export async function acceptance<S, W>(look: Look<S, W>, secret: Secret): Promise<Reading> {
+  return probeAccepted(look.ctx, await probeTarget(look), secret)
+}
+
+/** The slot of a value; undefined when there is no value, or the provider cannot say. */
+export async function slotOf<S, W>(
+  { ctx, port, at }: Look<S, W>,
+  secret: Secret | null,
+): Promise<string | null | undefined> {
+  return secret && port.locate ? port.locate(ctx, at, secret) : undefined
+}
+
+export async function readOptional(ctx: Context, ref: SecretRef | null): Promise<Secret | null> {
+  return ref === null ? null : ctx.secrets.read(ref)
+}
+
+/** What no rotation ends, wherever the client lives; the provider adds its own. */
+export async function residual<S, W>({ ctx, port, at }: Look<S, W>): Promise<string[]> {
+  return [
+    'access tokens that were issued before stay valid until they expire, and sessions until they are ended',
+    ...((await port.residual?.(ctx, at)) ?? []),
+  ]
+}

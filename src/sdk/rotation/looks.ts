@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import type { Proof } from '../../model/proof.ts'
+import type { Definition, InputOf } from '../connector.ts'
+import { probeSecret } from '../probe/probe-secret.ts'
+import type { SecretVerdict } from '../probe/verdict.ts'
+import { cardHere, probeTarget, readOptional } from './look.ts'
+import type { Look } from './look.ts'
+import type { ClientSecretPort } from './port.ts'
+import { proveByList, proveByProbe } from './proofs.ts'
+
+const PROBE = 'identity/probe-client-secret'
+const PROVE = 'identity/prove-dead'
+/** How often a dead secret is tried over the propagation window. */
+const TIMES = 3
+
+const ProbeReceipt = z.strictObject({ verdict: z.enum(['dead', 'alive', 'expired', 'inconclusive', 'cannot_probe']) })
+const NoReceipt = z.strictObject({})
+const NOTHING = { cannot: 'nothing was changed' }
+
+/** Triage: what the provider says to one value. */
+export function probeAction<S, W>(
+  port: ClientSecretPort<S, W>,
+): Definition<typeof PROBE, S, W, z.ZodNull, typeof ProbeReceipt, null> {
+  return {
+    change: z.null(),
+    receipt: ProbeReceipt,
+    observe: async () => null,
+    plan: (_, { target }) => ({
+      kind: 'look',
+      says: `Asks the provider of ${target.client_id} whether it accepts the given secret`,
+    }),
+    apply: () => Promise.reject(new TypeError('a look changes nothing')),
+    verify: (ctx, at) => lookAt({ ctx, port, at }, at),
+    undo: NOTHING,
+  }
+}
+
+/** Proof over the whole window; without the leaked value, what the provider's list says. */
+export function proveAction<S, W>(
+  port: ClientSecretPort<S, W>,
+): Definition<typeof PROVE, S, W, z.ZodNull, typeof NoReceipt, null> {
+  return {
+    change: z.null(),
+    receipt: NoReceipt,
+    observe: async () => null,
+    plan: (_, { target }) => ({
+      kind: 'look',
+      says: `Tries the leaked secret of ${target.client_id} until nothing may still honour it`,
+    }),
+    apply: () => Promise.reject(new TypeError('a look changes nothing')),
+    verify: (ctx, at) => proveDead({ ctx, port, at }, at),
+    undo: NOTHING,
+  }
+}
+
+async function lookAt<S, W>(look: Look<S, W>, { args }: InputOf<typeof PROBE, S, W>): Promise<Proof> {
+  const secret = await readOptional(look.ctx, args.secret)
+  const report = secret
+    ? await probeSecret(look.ctx, { ...(await probeTarget(look)), secret })
+    : { verdict: 'cannot_probe' as const, because: 'no value was given', seen: [], residual: [], asked: 0 }
+  return {
+    // Triage claims only to have asked: a run must go on to contain what it cannot tell.
+    claim: `the provider was asked about the given secret: ${WORDS[report.verdict]}`,
+    verdict: 'proven',
+    seen: [report.because, ...report.seen],
+    exposure: EXPOSURE[report.verdict],
+    finding: { verdict: report.verdict, probes: report.asked },
+    ...(report.residual.length > 0 && { residual: [...report.residual] }),
+  }
+}
+
+const WORDS: Readonly<Record<SecretVerdict, string>> = {
+  alive: 'it is accepted',
+  dead: 'it is dead',
+  expired: 'it is right, but expired',
+  inconclusive: 'that is inconclusive',
+  cannot_probe: 'it cannot be probed',
+}
+const EXPOSURE = {
+  alive: 'live',
+  dead: 'contained',
+  expired: 'contained',
+  inconclusive: 'unknown',
+  cannot_probe: 'unknown',
+} as const
+
+async function proveDead<S, W>(look: Look<S, W>, { args }: InputOf<typeof PROVE, S, W>): Promise<Proof> {
+  const fresh = await look.ctx.secrets.read(args.fresh)
+  const leaked = await readOptional(look.ctx, args.leaked)
+  if (!leaked) return proveByList(look, { fresh, ref: args.fresh })
+  const over = { times: TIMES, ms: (await cardHere(look)).propagation_ms }
+  return proveByProbe(look, { leaked, fresh, over, best: 'dead' })
+}
