@@ -49,10 +49,11 @@ export async function probeSecret(ctx: Context, request: ProbeRequest): Promise<
   const { times, ms } = request.over ?? { times: 1, ms: 0 }
   const ledger: Ledger = { asked: 0, tokensLeft: 0 }
   let methods = distinctMethods(request.methods, request)
+  const junk = junkSecret()
   const passes: Pass[] = []
   for (let round = 0; round < times; round += 1) {
     if (round > 0) await ctx.pause(ms / (times - 1))
-    passes.push(await pass(ctx, { ...request, methods }, ledger))
+    passes.push(await pass(ctx, { ...request, methods, junk }, ledger))
     if (judge(passes).verdict !== 'dead' || ledger.asked >= MOST_ASKED) break
     methods = methods.filter((method) => isGood(passes[0]?.find((tried) => tried.method === method))).slice(0, 1)
   }
@@ -62,13 +63,9 @@ export async function probeSecret(ctx: Context, request: ProbeRequest): Promise<
 /** Whether the provider accepts a value that ought to be right; one pass, without any other value but a random one. */
 export async function probeAccepted(ctx: Context, target: ProbeTarget, secret: Secret): Promise<Reading> {
   const methods = distinctMethods(target.methods, { clientId: target.clientId, secret })
+  const request: Probing = { ...target, methods, secret, junk: junkSecret() }
   const readings: Reading[] = []
-  for (const method of methods) {
-    const { leaked, random } = await trial(
-      ctx,
-      { ...target, methods, secret },
-      { method, ledger: { asked: 0, tokensLeft: 0 } },
-    )
+  for (const { leaked, random } of await pass(ctx, request, { asked: 0, tokensLeft: 0 })) {
     if (leaked.reading === 'accepted' && random.reading !== 'accepted') return 'accepted'
     readings.push(leaked.reading === random.reading && leaked.shape !== random.shape ? 'unclear' : leaked.reading)
   }
@@ -78,12 +75,17 @@ export async function probeAccepted(ctx: Context, target: ProbeTarget, secret: S
     : 'unclear'
 }
 
+interface Probing extends ProbeRequest {
+  /** A value that cannot be right. */
+  readonly junk: Secret
+}
+
 interface Ledger {
   asked: number
   tokensLeft: number
 }
 
-async function pass(ctx: Context, request: ProbeRequest, ledger: Ledger): Promise<Pass> {
+async function pass(ctx: Context, request: Probing, ledger: Ledger): Promise<Pass> {
   if (openRungs(request.dialect.rungs, request.endpoints).length === 0) return []
   const trials: Trial[] = []
   for (const method of request.methods) trials.push(await trial(ctx, request, { method, ledger }))
@@ -96,7 +98,7 @@ interface Way {
 }
 
 /** The controls choose the rung; the suspected value is sent once, on the best one. */
-async function trial(ctx: Context, request: ProbeRequest, { method, ledger }: Way): Promise<Trial> {
+async function trial(ctx: Context, request: Probing, { method, ledger }: Way): Promise<Trial> {
   const one = (rung: Rung, secret: Secret): Promise<Answer> => answer(ctx, request, { method, ledger, rung, secret })
   const best = await bestRung(request, one)
   ledger.asked += 1
@@ -106,12 +108,12 @@ async function trial(ctx: Context, request: ProbeRequest, { method, ledger }: Wa
 type Controls = Pick<Trial, 'rung' | 'random' | 'fresh'>
 
 async function bestRung(
-  { dialect, endpoints, fresh }: ProbeRequest,
+  { dialect, endpoints, fresh, junk }: Probing,
   one: (rung: Rung, secret: Secret) => Promise<Answer>,
 ): Promise<Controls> {
   const tried: Controls[] = []
   for (const rung of openRungs(dialect.rungs, endpoints)) {
-    const controls = { rung, random: await one(rung, junkSecret()), fresh: fresh ? await one(rung, fresh) : null }
+    const controls = { rung, random: await one(rung, junk), fresh: fresh ? await one(rung, fresh) : null }
     if (controls.random.reading === 'refused' && controls.fresh?.reading !== 'unclear') return controls
     tried.push(controls)
   }

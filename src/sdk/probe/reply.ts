@@ -41,6 +41,7 @@ export function shapeOf({ status, kind, error, code, token }: Reply): string {
 }
 
 function jsonOf(text: string): Json | undefined {
+  if (!/^\s*\{/.test(text)) return undefined
   try {
     return JSON.parse(text) as Json
   } catch {

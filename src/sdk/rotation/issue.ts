@@ -86,8 +86,8 @@ async function apply<S, W>(look: Look<S, W>, { args }: In<S, W>, change: IssueCh
 async function set<S, W>({ ctx, port, at }: Look<S, W>, change: IssueChange): Promise<IssueReceipt> {
   const { ref, secret } = await ctx.secrets.choose('fresh')
   const { slot, label, replaces, kills } = change
-  await need(port.set)(ctx, at, { slot, label, secret, replaces })
   await keepSlot(ctx, slot)
+  await need(port.set)(ctx, at, { slot, label, secret, replaces })
   return { fresh: ref, fingerprint: ctx.secrets.fingerprint(secret), slot, kills }
 }
 
@@ -118,8 +118,9 @@ async function keepFresh(
   if (leaked?.equals(secret)) throw unusableFault('the leaked value once more')
   if (!/^[\x21-\x7e]{16,4096}$/.test(secret.reveal()) || /^(.)\1+$/.test(secret.reveal()))
     throw unusableFault('a value that is masked, too short or not text')
-  const fresh = await ctx.secrets.keep('fresh', secret)
+  // The slot first: a secret that is found again after a crash must never be without it.
   if (slot !== null) await keepSlot(ctx, slot)
+  const fresh = await ctx.secrets.keep('fresh', secret)
   return { fresh, fingerprint: ctx.secrets.fingerprint(secret), slot, kills }
 }
 

@@ -1,0 +1,126 @@
+import { DIALECTS } from '../../../src/sdk/probe/dialects.ts'
+import { Secret } from '../../../src/base/secret.ts'
+import type { CapabilityCard } from '../../../src/model/capability.ts'
+import type { ClientSecretPort, Slot } from '../../../src/sdk/rotation/port.ts'
+
+export const LEAKED = 'leaked-value-of-the-model'
+export const STRANGER = 'value-of-another-team'
+
+/** Everything outside stanch, as plain data, so that a state can be copied and compared. */
+export interface World {
+  slots: { id: string; value: string; label: string | null }[]
+  /** Values that were ever made, to name the next. */
+  made: number
+  dependents: Record<string, string>
+}
+
+export interface Scenario {
+  readonly name: string
+  readonly card: CapabilityCard
+  readonly strategy: 'contain-first' | 'overlap'
+  /** Whether the provider can say which slot a value sits in. */
+  readonly locates: boolean
+  readonly slots: readonly string[]
+}
+
+const base = {
+  readable: false,
+  labelled: false,
+  rotates_management_token: false,
+  propagation_ms: 0,
+  probe_methods: ['post' as const],
+  sessions: 'none' as const,
+  evidence: 'double' as const,
+}
+const settable = { ...base, settable: true }
+const generated = { ...base, settable: false }
+const A1: CapabilityCard = { ...settable, slots: 1, old_after_issue: 'dies' }
+const A2: CapabilityCard = { ...settable, slots: 2, labelled: true, old_after_issue: 'lives' }
+const B1: CapabilityCard = { ...generated, slots: 1, readable: true, old_after_issue: 'dies' }
+const C1: CapabilityCard = { ...generated, slots: 10, labelled: true, old_after_issue: 'lives' }
+const C2: CapabilityCard = { ...generated, slots: 2, old_after_issue: 'lives' }
+const D1: CapabilityCard = { ...generated, slots: 1, old_after_issue: 'dies' }
+export const D2: CapabilityCard = { ...D1, rotates_management_token: true }
+
+const one = { strategy: 'contain-first', locates: false, slots: [LEAKED] } as const
+export const SCENARIOS: readonly Scenario[] = [
+  { ...one, name: 'A1 settable, one slot', card: A1 },
+  { ...one, name: 'A2 settable, two slots, contain-first', card: A2 },
+  { ...one, name: 'A2 settable, two slots, overlap', card: A2, strategy: 'overlap' },
+  { ...one, name: 'A2 settable, both slots full, contain-first', card: A2, locates: true, slots: [LEAKED, STRANGER] },
+  { ...one, name: 'B1 generated, readable', card: B1 },
+  { ...one, name: 'C1 generated, labelled, contain-first', card: C1 },
+  { ...one, name: 'C1 generated, labelled, overlap', card: C1, strategy: 'overlap' },
+  { ...one, name: 'C1 beside another team', card: C1, locates: true, slots: [LEAKED, STRANGER] },
+  { ...one, name: 'C2 generated, two slots, no label, contain-first', card: C2 },
+  { ...one, name: 'C2 generated, two slots, no label, overlap', card: C2, strategy: 'overlap' },
+  { ...one, name: 'C2 both slots full, contain-first', card: C2, locates: true, slots: [LEAKED, STRANGER] },
+  { ...one, name: 'D1 generated, shown once, one slot', card: D1 },
+]
+
+export const DEPENDENTS = ['vault', 'kube', 'file']
+
+export function newWorld({ slots }: Scenario): World {
+  return {
+    slots: slots.map((value, place) => ({ id: `old-${place}`, value, label: null })),
+    made: 0,
+    dependents: Object.fromEntries(DEPENDENTS.map((id) => [id, LEAKED])),
+  }
+}
+
+/** Runs one write of the outside; where faults are put in. */
+export type Write = (name: string, change: () => void) => Promise<void>
+
+/** A provider with state behind it, as its card says. */
+export function modelPort({ card, locates }: Scenario, world: World, write: Write): ClientSecretPort<unknown, unknown> {
+  const slotOf = (value: string): string | null => world.slots.find((slot) => slot.value === value)?.id ?? null
+  return {
+    card,
+    dialect: () => DIALECTS.standard,
+    endpoints: async () => ({ issuer: 'https://model', revocation: 'https://model/revoke' }),
+    listSlots: async () => world.slots.map(({ id, label }): Slot => ({ id, label })),
+    remove: (_, __, id) =>
+      write(`remove ${id}`, () => {
+        world.slots = world.slots.filter((slot) => slot.id !== id)
+      }),
+    ...(locates && { locate: async (_, __, secret) => slotOf(secret.reveal()) }),
+    ...(card.readable && { read: async () => new Secret(world.slots[0]?.value ?? '') }),
+    ...(card.settable && {
+      set: (_, __, { slot, label, secret, replaces }) =>
+        write('set', () => {
+          const gone = card.slots === 1 ? world.slots.map(({ id }) => id) : [slot, replaces]
+          world.slots = world.slots.filter(({ id }) => !gone.includes(id))
+          addSlot(world, card, { id: slot, value: secret.reveal(), label })
+        }),
+    }),
+    ...(!card.settable && {
+      issue: async (_, __, { label }) => {
+        let slot = { id: '', value: '', label: null as string | null }
+        await write('issue', () => {
+          world.made += 1
+          slot = {
+            id: `slot-${world.made}`,
+            value: `generated-value-${world.made}`,
+            label: card.labelled ? label : null,
+          }
+          if (card.slots === 1) world.slots = []
+          addSlot(world, card, slot)
+        })
+        return { secret: new Secret(slot.value), slot: card.slots === 1 ? null : slot.id }
+      },
+    }),
+  }
+}
+
+function addSlot(world: World, card: CapabilityCard, slot: World['slots'][number]): void {
+  if (world.slots.length >= card.slots) throw new Error('the provider has no free slot')
+  world.slots.push(slot)
+}
+
+/** The provider's revocation endpoint, as far as a probe sees it. */
+export function answerProbe(world: World, body: string): Response {
+  const secret = new URLSearchParams(body).get('client_secret')
+  return world.slots.some(({ value }) => value === secret)
+    ? new Response(null, { status: 200 })
+    : Response.json({ error: 'invalid_client' }, { status: 401 })
+}
