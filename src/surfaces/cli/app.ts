@@ -1,0 +1,159 @@
+import type { Json } from '../../base/json.ts'
+import type { Result } from '../../base/result.ts'
+import type { Secret, SecretRef } from '../../base/secret.ts'
+import type { Ended } from '../../engine/conduct.ts'
+import type { Identity } from '../../engine/identity.ts'
+import type { Wish } from '../../engine/request.ts'
+import type { Holder, Store } from '../../journal/store.ts'
+import type { Inventory } from '../../model/inventory.ts'
+import type { Problem } from '../../model/problem.ts'
+import type { Proof } from '../../model/proof.ts'
+import type { Runbook } from '../../model/runbook.ts'
+import type { RunSpec } from '../../run/spec.ts'
+import type { RunState } from '../../run/state.ts'
+import type { PlannedUnit } from '../../views/planned-unit.ts'
+
+/** `compose` in main.ts; imported inside a command's run(), so that `--help` never loads the engine. */
+export type Compose = (options: ComposeOptions) => Promise<App>
+
+export interface ComposeOptions {
+  /** Where the configuration is searched, upward from here. */
+  readonly dir: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** A rehearsal: the inventory must say `drill: true`, or there is none and the built-in world is started. */
+  readonly drill: boolean
+  /** Path of an Ed25519 private key (PKCS8 PEM) that says who asks; else the login name does. */
+  readonly identity: string | undefined
+  /** Asks for the value of a `prompt:` reference; undefined when nobody is at a terminal. */
+  readonly prompt: (label: string) => Promise<string | undefined>
+}
+
+/**
+ * Everything a surface may ask for. What a person may mistype comes back as a Result; a file that is wrong throws
+ * ProblemsError with all its problems; the world's refusals throw FaultError.
+ */
+export interface App {
+  readonly identity: Identity
+  readonly store: Store
+
+  runbooks(): Promise<readonly RunbookListing[]>
+  /** By name (own folder first, then the shipped ones) or by path. */
+  runbook(nameOrPath: string): Promise<Result<RunbookText>>
+  inventory(): Promise<Inventory>
+  /** All problems of one file, or of every runbook known when none is named; the inventory's own with `lintInventory`. */
+  lintRunbooks(nameOrPath?: string): Promise<readonly Linted[]>
+  lintInventory(): Promise<Linted>
+  runbookSchema(): Promise<Json>
+
+  /** Compiles, observes and plans; changes nothing and writes nothing. */
+  plan(request: RunRequest, signal: AbortSignal): Promise<Result<Draft>>
+  /** Takes the lock, opens the run with exactly the draft that was shown, and seals its secrets. */
+  start(draft: Draft): Promise<Started>
+  /** Takes an open run up again under a new epoch. */
+  resume(run: string): Promise<Started>
+  /** Until the run is closed, stuck or stopped. A refusal of the journal to verify throws. */
+  conduct(run: string, conducting: Conducting): Promise<Ended>
+  request(run: string, wish: Wish): Promise<Result<RunState>>
+  /** Seals a value for this run and returns its reference, `run:…`. `name`: `inputs.leaked`, `steps.issue.fresh`, `answers.x.y`. */
+  seal(run: string, name: string, value: SecretRef | Secret): Promise<Result<SecretRef>>
+
+  /** Tries a secret from outside, without a run: what may be asked at any time. */
+  probe(request: ProbeRequest, signal: AbortSignal): Promise<Result<Proof>>
+  connectors(): Promise<readonly ConnectorListing[]>
+  connector(uses: string): Promise<Result<ConnectorCard>>
+  verify(request: VerifyRequest): Promise<readonly Verified[]>
+  /** Writes the evidence bundle into a new folder; returns the names of its files. */
+  exportRun(run: string, dir: string): Promise<readonly string[]>
+  doctor(): Promise<readonly Check[]>
+  close(): Promise<void>
+}
+
+export interface RunbookListing {
+  readonly name: string
+  readonly title: string
+  readonly file: string
+  readonly from: 'own' | 'shipped'
+}
+
+export interface RunbookText {
+  readonly file: string
+  readonly runbook: Runbook
+  readonly digest: string
+}
+
+export interface Linted {
+  readonly file: string
+  /** The file's text, for the line under the caret. */
+  readonly text: string
+  readonly problems: readonly Problem[]
+}
+
+export interface RunRequest {
+  readonly runbook: string
+  readonly inputs: Readonly<Record<string, string>>
+  /** By input name: a reference to read once (`stdin:`, `file:…`, `env:…`), or what a hidden prompt gave. */
+  readonly secrets: Readonly<Record<string, SecretRef | Secret>>
+}
+
+/** What would be opened. Only `start` reads `secrets`; it holds what the request's references gave, read once. */
+export interface Draft {
+  readonly spec: RunSpec
+  /** Of the whole spec: what a person compares before and after. */
+  readonly digest: string
+  readonly units: readonly PlannedUnit[]
+  readonly secrets: Readonly<Record<string, Secret>>
+}
+
+export type Started = { readonly run: string } | { readonly heldBy: Holder }
+
+export interface Conducting {
+  readonly signal: AbortSignal
+  /** Called when nothing is in flight: go on waiting for people, or end as `stuck`. */
+  readonly waits: (state: RunState) => boolean
+}
+
+export interface ProbeRequest {
+  readonly credential: string
+  readonly secret: SecretRef | Secret
+}
+
+export interface ConnectorListing {
+  readonly uses: string
+  readonly title: string
+  readonly actions: readonly string[]
+}
+
+export interface ConnectorCard extends ConnectorListing {
+  /** JSON Schemas of the inventory's `with` for the connector and for one target. */
+  readonly settings: Json
+  readonly target: Json
+  /** The capability card of an identity connector, else null. */
+  readonly capability: Json
+}
+
+export interface VerifyRequest {
+  /** One run; every run and the registry without it. */
+  readonly run?: string
+  /** An exported bundle instead of the own store. */
+  readonly bundle?: string
+  /** File with the public keys that may sign heads. */
+  readonly keys?: string
+}
+
+export interface Verified {
+  /** A run id, or `registry`. */
+  readonly run: string
+  readonly entries: number
+  /** SHA-256, hex, of the last line. */
+  readonly head: string
+  readonly checkpoints: number
+  /** The first bad line and what is wrong with it. */
+  readonly broken: { readonly line: number; readonly what: string } | null
+}
+
+export interface Check {
+  readonly name: string
+  readonly state: 'good' | 'warning' | 'bad'
+  readonly saw: string
+  readonly fix: string | null
+}
