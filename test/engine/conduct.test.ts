@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { conduct } from '../../src/engine/conduct.ts'
 import type { Ended } from '../../src/engine/conduct.ts'
+import { Fenced } from '../../src/engine/perform.ts'
 import { request } from '../../src/engine/request.ts'
 import { FaultError } from '../../src/model/fault-error.ts'
 import type { RunSpec } from '../../src/run/spec.ts'
@@ -50,17 +51,14 @@ test('a run goes from plan to proof, and every step of it is in the journal', as
 })
 
 test('the intent is durable before the write goes out', async () => {
-  let written: string[] = []
+  let written: Promise<string[]> | undefined
   const lamp: Lamp = { lit: false, calls: [] }
   const shop = await shopWith(lamp)
-  const seen = typesOf
   lamp.beforeApply = () => {
-    void seen(shop).then((types) => {
-      written = types
-    })
+    written = typesOf(shop)
   }
   await conducted(shop)
-  expect(written).toContain('step.applying')
+  expect(await written).toContain('step.applying')
 })
 
 test('a reply that is lost after the write is found by looking, and is never sent again', async () => {
@@ -157,7 +155,7 @@ test('whoever was overtaken writes nothing more', async () => {
   const shop = await shopWith(lamp)
   const holder = { run: shop.run, who: 'bob', host: 'h', pid: 1, since: '2026-01-01T00:00:00.000Z' }
   await shop.store.lease(shop.run, [], holder)
-  await expect(conducted(shop)).rejects.toThrow()
+  await expect(conducted(shop)).rejects.toThrow(Fenced)
   expect(fold(await shop.events()).acted).toBe(false)
   expect(lamp.calls).not.toContain('apply')
 })

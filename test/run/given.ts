@@ -2,7 +2,7 @@ import type { Fault } from '../../src/model/fault.ts'
 import type { Proof } from '../../src/model/proof.ts'
 import type { RunEvent } from '../../src/run/event.ts'
 import { fold } from '../../src/run/fold.ts'
-import type { RunSpec, StepSpec } from '../../src/run/spec.ts'
+import type { ApprovalRule, RunSpec, StepSpec } from '../../src/run/spec.ts'
 import type { RunState } from '../../src/run/state.ts'
 
 export function step(id: string, more: Partial<StepSpec> = {}): StepSpec {
@@ -30,7 +30,13 @@ export function target(id: string, wave = 0): StepSpec['targets'][number] {
   return { id, connector: 'idp', uses: 'identity/oidc', settings: {}, target: {}, args: {}, wave }
 }
 
-export const RULE = { any: 1, of: ['group:security'], not: 'requester', within_ms: 60_000, on_timeout: 'deny' } as const
+export const RULE: ApprovalRule = {
+  any: 1,
+  of: ['group:security'],
+  not: 'requester',
+  within_ms: 60_000,
+  on_timeout: 'deny',
+}
 
 export function spec(steps: readonly StepSpec[], more: Partial<RunSpec> = {}): RunSpec {
   return {
@@ -73,10 +79,10 @@ export function proof(verdict: Proof['verdict'], more: Partial<Proof> = {}): Pro
 }
 
 /** The events of one unit, by what happened. */
-export function on(step: string, target = 'web') {
-  const at = { step, target }
+export function on(of: string, where = 'web') {
+  const at = { step: of, target: where }
   return {
-    entered: { type: 'step.entered', step } as RunEvent,
+    entered: { type: 'step.entered', step: of } as RunEvent,
     planned: (change: string | null = 'a change'): RunEvent => ({
       type: 'step.planned',
       ...at,
