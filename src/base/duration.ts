@@ -11,7 +11,7 @@ export function parseDuration(text: string): number | undefined {
 /** Milliseconds as a person reads them: `0.4 s`, `41 s`, `2 m 04 s`, `9 h 05 m`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.floor(ms / 1000)
-  if (seconds < 10) return `${(ms / 1000).toFixed(1)} s`
+  if (seconds < 10) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`
   if (seconds < 60) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)
   if (minutes < 60) return `${minutes} m ${two(seconds % 60)} s`
