@@ -151,10 +151,11 @@ async function untilAccepted<S, W>(
   look: Look<S, W>,
   fresh: Secret,
 ): Promise<{ reading: keyof typeof WORDS; times: number }> {
+  const { propagation_ms: ms } = await cardHere(look)
   for (let times = 1; ; times += 1) {
     const reading = await acceptance(look, fresh)
     if (reading === 'accepted' || times === TRIES) return { reading, times }
-    await look.ctx.pause(look.port.card.propagation_ms / (TRIES - 1))
+    await look.ctx.pause(ms / (TRIES - 1))
   }
 }
 
