@@ -9,6 +9,8 @@ export interface Acting {
   readonly settings: object
   readonly target: object
   readonly args: object
+  /** A write of this unit began before: what is found in place is verified, as the engine does. */
+  readonly found?: boolean
 }
 
 export interface Acted {
@@ -18,7 +20,7 @@ export interface Acted {
 }
 
 /** What the engine does with one unit: observe, plan, look again, apply only what was planned, verify. */
-export async function act({ connector, verb, ctx, ...given }: Acting): Promise<Acted> {
+export async function act({ connector, verb, ctx, found = false, ...given }: Acting): Promise<Acted> {
   const action = connector.actions[verb]
   if (!action) throw new Error(`${connector.id} cannot ${verb}`)
   const input = { ...given, settings: connector.settings.parse(given.settings), briefing: undefined }
@@ -28,7 +30,7 @@ export async function act({ connector, verb, ctx, ...given }: Acting): Promise<A
   if (plan.kind === 'blocked' || plan.kind === 'by-hand') return { plan, receipt: null, proof: undefined }
   if (plan.kind === 'settled') {
     const receipt = plan.receipt ?? null
-    return { plan, receipt, proof: await action.verify(ctx, input, receipt) }
+    return { plan, receipt, proof: found ? await action.verify(ctx, input, receipt) : undefined }
   }
   if (plan.kind === 'look') return { plan, receipt: null, proof: await action.verify(ctx, input, null) }
   const again = await look()

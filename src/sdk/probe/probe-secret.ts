@@ -25,6 +25,8 @@ export interface ProbeRequest extends ProbeTarget {
   readonly secret: Secret
   /** The value that must be accepted; without it nothing is ever `dead`. */
   readonly fresh?: Secret | undefined
+  /** One controlled method is enough: to raise a doubt, never to prove. */
+  readonly quick?: boolean
   /** How often, spread over how many milliseconds. Once unless told. */
   readonly over?: { readonly times: number; readonly ms: number }
 }
@@ -42,7 +44,7 @@ export interface ProbeReport extends Judgement {
 const MOST_ASKED = 10
 
 /**
- * Finds out whether a secret is still accepted. The first pass tries every method; later ones repeat one controlled method
+ * Finds out whether a secret is still accepted. The first pass tries every method until one is accepted; later ones repeat one controlled method
  * over the propagation window, and end at the first answer that is not a refusal.
  */
 export async function probeSecret(ctx: Context, request: ProbeRequest): Promise<ProbeReport> {
@@ -66,7 +68,7 @@ export async function probeAccepted(ctx: Context, target: ProbeTarget, secret: S
   const request: Probing = { ...target, methods, secret, junk: junkSecret() }
   const readings: Reading[] = []
   for (const { leaked, random } of await pass(ctx, request, { asked: 0, tokensLeft: 0 })) {
-    if (leaked.reading === 'accepted' && random.reading !== 'accepted') return 'accepted'
+    if (isAccepted({ leaked, random })) return 'accepted'
     readings.push(leaked.reading === random.reading && leaked.shape !== random.shape ? 'unclear' : leaked.reading)
   }
   const [first] = readings
@@ -88,7 +90,11 @@ interface Ledger {
 async function pass(ctx: Context, request: Probing, ledger: Ledger): Promise<Pass> {
   if (openRungs(request.dialect.rungs, request.endpoints).length === 0) return []
   const trials: Trial[] = []
-  for (const method of request.methods) trials.push(await trial(ctx, request, { method, ledger }))
+  for (const method of request.methods) {
+    const tried = await trial(ctx, request, { method, ledger })
+    trials.push(tried)
+    if (isAccepted(tried) || (request.quick && isGood(tried))) break
+  }
   return trials
 }
 
@@ -135,6 +141,10 @@ async function answer(
 
 function junkSecret(): Secret {
   return new Secret(randomBytes(24).toString('hex'))
+}
+
+function isAccepted({ leaked, random }: Pick<Trial, 'leaked' | 'random'>): boolean {
+  return leaked.reading === 'accepted' && random.reading !== 'accepted'
 }
 
 function isGood(trialOfMethod: Trial | undefined): boolean {

@@ -35,8 +35,9 @@ export function planRevoke(facts: RevokeFacts): RevokePlan {
 
 const CONFIRM = [{ name: 'done', kind: 'confirm', prompt: 'Is the leaked secret removed?', optional: false }] as const
 
-function whyUnsafe({ keep, keepIn, leakedIn, clientId }: RevokeFacts): RevokePlan | null {
-  if (keep === 'refused' || keep === 'expired')
+function whyUnsafe(facts: RevokeFacts): RevokePlan | null {
+  const { keepIn, leakedIn, clientId } = facts
+  if (!isKept(facts))
     return {
       kind: 'blocked',
       because: `the new secret of ${clientId} is not accepted: ending the others now would leave nothing that works`,
@@ -49,6 +50,11 @@ function whyUnsafe({ keep, keepIn, leakedIn, clientId }: RevokeFacts): RevokePla
       fix: 'Issue a new secret first: a leaked value never comes back.',
     }
   return null
+}
+
+/** A clear answer counts; without one, the provider's own list must show the new secret's slot. */
+function isKept({ keep, keepIn, slots }: RevokeFacts): boolean {
+  return keep === 'accepted' || (keep === 'unclear' && slots.some(({ id }) => id === keepIn))
 }
 
 function revoke(facts: RevokeFacts): RevokePlan {

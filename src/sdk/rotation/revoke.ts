@@ -46,10 +46,11 @@ async function observe<S, W>(look: Look<S, W>, { args }: In<S, W>): Promise<Revo
   }
   if (['by-hand', 'D2'].includes(classOf(card)) || facts.managesItself) return facts
   const [keep, leaked] = [await ctx.secrets.read(args.keep), await readOptional(ctx, args.leaked)]
+  const located = await slotOf(look, keep)
   const seen: RevokeFacts = {
     ...facts,
     slots: (await port.listSlots(ctx, at)) ?? [],
-    keepIn: (await slotOf(look, keep)) ?? (await slotOfRef(ctx, args.keep)),
+    keepIn: located === undefined ? await slotOfRef(ctx, args.keep) : located,
     keep: await acceptance(look, keep),
     leakedIn: await slotOf(look, leaked),
   }
@@ -65,7 +66,8 @@ async function lastDoubt<S, W>(
   { keep, leaked }: { readonly keep: Secret; readonly leaked: Secret | null },
 ): Promise<RevokeFacts['leaked']> {
   if (!leaked || planRevoke(facts).kind !== 'settled') return null
-  return (await probeSecret(look.ctx, { ...(await probeTarget(look)), secret: leaked, fresh: keep })).verdict
+  return (await probeSecret(look.ctx, { ...(await probeTarget(look)), secret: leaked, fresh: keep, quick: true }))
+    .verdict
 }
 
 async function apply<S, W>({ ctx, port, at }: Look<S, W>, { remove }: RevokeChange): Promise<RevokeReceipt> {

@@ -204,6 +204,8 @@ describe('revoke', () => {
 
   test.each([
     ['the new secret is refused', { keep: 'refused' }],
+    ['the new secret is in no slot and gives no clear answer', { keep: 'unclear', keepIn: null }],
+    ['the slot of the new secret is gone', { keep: 'unclear', slots: slots('old', 'team') }],
     ['the secret to keep is the leaked one', { keepIn: 'old' }],
     ['nobody knows which slot is which', { leakedIn: undefined, keepIn: undefined }],
     ['the list is clean but the leaked value is accepted', { slots: slots('new'), leakedIn: null, leaked: 'alive' }],
