@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'oidc-provider-admin': ['base'],
   demo: ['oidc-provider-admin', 'sdk', 'model', 'base'],
   'config.ts': ['document', 'model', 'base'],
+  compose: ['*'],
   'main.ts': ['*'],
   surfaces: [
     'main.ts',

@@ -1,0 +1,94 @@
+import type { Clock } from '../base/clock.ts'
+import type { Json } from '../base/json.ts'
+import { loadConnector } from '../catalog/catalog.ts'
+import { createContext } from '../engine/context.ts'
+import type { Identity } from '../engine/identity.ts'
+import { pause } from '../engine/pause.ts'
+import { pool } from '../engine/pool.ts'
+import type { Engine } from '../engine/ports.ts'
+import type { Desk, Sources } from '../engine/secret-desk.ts'
+import { createDesk } from '../engine/secret-desk.ts'
+import { openEscrow } from '../journal/age-escrow.ts'
+import type { Escrow } from '../journal/escrow.ts'
+import { fingerprintKey } from '../journal/keys.ts'
+import type { Store } from '../journal/store.ts'
+import { ENGINE } from '../model/actor.ts'
+import type { RunSpec } from '../run/spec.ts'
+
+/** What every room of one installation shares. */
+export interface House {
+  readonly stateDir: string
+  readonly store: Store
+  readonly clock: Clock
+  readonly identity: Identity
+  readonly sources: Sources
+  readonly host: string
+  readonly pid: number
+}
+
+/** The rooms furnished for one run. */
+export interface Furnished {
+  readonly engine: Engine
+  readonly desk: Desk
+  readonly escrow: Escrow
+}
+
+const WIDTH = 8
+
+/** Opens the run's escrow and builds the engine around it. `epoch` fences whoever held the run before. */
+export async function furnish(
+  house: House,
+  { run, spec, epoch }: { run: string; spec: RunSpec; epoch: number },
+): Promise<Furnished> {
+  const key = fingerprintKey(house.stateDir)
+  const escrow = await openEscrow({
+    stateDir: house.stateDir,
+    run,
+    recovery: spec.escrow.recipients,
+    fingerprintKey: key,
+  })
+  const desk = createDesk({
+    escrow,
+    fingerprintKey: key,
+    sources: house.sources,
+    sealed: async (sealed) => {
+      await house.store.append(run, { actor: ENGINE, events: [{ type: 'escrow.sealed', ...sealed }] })
+    },
+  })
+  const trusted = originsOf(spec)
+  const engine: Engine = {
+    store: house.store,
+    escrow,
+    clock: house.clock,
+    connector: needConnector,
+    context: (request) => createContext({ desk, loopback: spec.drill, trusted }, request),
+    pause,
+    epoch,
+    dispatch: pool(WIDTH),
+  }
+  return { engine, desk, escrow }
+}
+
+async function needConnector(uses: string): ReturnType<Engine['connector']> {
+  const found = await loadConnector(uses)
+  if (!found) throw new Error(`no connector ${uses}`)
+  return found
+}
+
+/** Every https origin that the operator wrote into the inventory: these may be on a private network. */
+export function originsOf(spec: RunSpec): readonly string[] {
+  const texts = spec.steps.flatMap(({ targets }) =>
+    targets.flatMap(({ settings, target }) => [...textsIn(settings), ...textsIn(target)]),
+  )
+  return [
+    ...new Set(
+      texts.filter((text) => text.startsWith('https://') && URL.canParse(text)).map((text) => new URL(text).origin),
+    ),
+  ]
+}
+
+function textsIn(value: Json): readonly string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap((item: Json) => textsIn(item))
+}

@@ -1,0 +1,8 @@
+import { join } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+/** The suites that start real programs and real systems; each says what it needs when that is missing. */
+export default defineConfig({
+  root: join(import.meta.dirname, '../..'),
+  test: { include: ['test/system/**/*.test.ts'], testTimeout: 120_000, maxConcurrency: 2 },
+})
