@@ -35,6 +35,11 @@ export interface HttpRequest<S extends z.ZodType> {
   readonly body: S
   /** Seals the raw reply in the escrow under this name before anything parses it: a changed shape must not cost a secret. */
   readonly seal?: string
+  /** For an address that may be hostile: the exchange ends after `ms`, and of the body no more than `bytes` are read; what
+   *  comes beyond is ignored, the status counts. Never wider than the policy's own limits. */
+  readonly within?: { readonly ms: number; readonly bytes: number }
+  /** A redirect, never followed, is an answer too where `expect` lists it: "go and log in" is how many pages refuse. */
+  readonly redirect?: 'is an answer'
 }
 
 export interface HttpReply<Body> {

@@ -1,0 +1,114 @@
+import type { Context, Plan } from '../action.ts'
+import { replayCanaries } from './canary.ts'
+import type { CanarySight } from './canary.ts'
+import { clientIds } from './logout-way.ts'
+import type { LogoutInput, LogoutWay } from './logout-way.ts'
+import { recallNote } from './note.ts'
+import { listSessions } from './provider-admin.ts'
+import type { ListedSessions } from './provider-admin.ts'
+import type { LogoutChange, LogoutReceipt } from './shapes.ts'
+
+export interface SeenSessions {
+  /** Null: there is no admin router to ask. An element is null when the router has no index of sessions. */
+  readonly listed: readonly (ListedSessions | null)[] | null
+  /** Sessions an earlier attempt began to end. */
+  readonly begun: number
+  readonly canaries: readonly CanarySight[]
+}
+
+export async function lookAtSessions<S>(ctx: Context, way: LogoutWay<S>, input: LogoutInput<S>): Promise<SeenSessions> {
+  const admin = way.admin(input.settings)
+  const listed = admin && (await Promise.all(clientIds(input).map((clientId) => listSessions(ctx, admin, clientId))))
+  const note = await recallNote(ctx)
+  return {
+    listed,
+    begun: note?.sessions.length ?? 0,
+    canaries: await replayCanaries(ctx, input.target.relying_parties),
+  }
+}
+
+/** Pure: the same sessions seen give the same plan. */
+export function planLogout<S>(
+  seen: SeenSessions,
+  way: LogoutWay<S>,
+  input: LogoutInput<S>,
+): Plan<LogoutChange, LogoutReceipt> {
+  const subjects = way.subjects?.(input.settings).length ?? 0
+  if (seen.listed?.includes(null)) return NO_INDEX
+  if (seen.listed === null && subjects === 0) return NOBODY_NAMES
+  const known = countOf(seen)
+  if (known.sessions + known.grants + subjects + seen.begun === 0) return nothingKnown(seen, input)
+  const { client_id: client, relying_parties: parties } = input.target
+  return {
+    kind: 'change',
+    change: changeOf(seen, input),
+    says: `end every session of ${client} and log it out at ${parties.length} relying parties`,
+    lines: linesOf(seen, known, subjects),
+  }
+}
+
+function linesOf(seen: SeenSessions, known: ReturnType<typeof countOf>, subjects: number): readonly string[] {
+  return [
+    seen.listed ? `${known.sessions} sessions and ${known.grants} grants now` : 'the provider cannot be asked',
+    ...(subjects > 0 ? [`${subjects} subjects named in the inventory`] : []),
+    ...(seen.begun > 0 ? [`${seen.begun} sessions that an earlier attempt began to end`] : []),
+    ...seen.canaries.flatMap(({ rp, state, seen: words }) =>
+      state === 'alive' ? [] : [`no proof at ${rp}: ${words}`],
+    ),
+  ]
+}
+
+function countOf({ listed }: SeenSessions): { readonly sessions: number; readonly grants: number } {
+  const known = listed?.flatMap((one) => one ?? []) ?? []
+  return {
+    sessions: known.reduce((sum, { sessions }) => sum + sessions.length, 0),
+    grants: known.reduce((sum, { grants }) => sum + grants, 0),
+  }
+}
+
+function changeOf(seen: SeenSessions, input: LogoutInput<unknown>): LogoutChange {
+  return {
+    client_ids: [...clientIds(input)],
+    relying_parties: input.target.relying_parties.map(({ id, backchannel_logout_uri: uri }) => ({
+      id,
+      uri: uri ?? null,
+    })),
+    ends_provider_sessions: seen.listed !== null,
+  }
+}
+
+/** An empty list while a canary lives is a list that lies, or a session that began before the index did. */
+function nothingKnown(
+  { canaries, listed }: SeenSessions,
+  { target }: LogoutInput<unknown>,
+): Plan<LogoutChange, LogoutReceipt> {
+  const alive = canaries.filter(({ state }) => state === 'alive').map(({ rp }) => rp)
+  if (alive.length === 0)
+    return { kind: 'settled', because: `no session of ${target.client_id} is known since ${sinceOf(listed ?? [])}` }
+  return {
+    kind: 'blocked',
+    because: `the canary session at ${alive.join(', ')} is alive, but the provider lists no session of ${target.client_id}`,
+    fix: 'name its subject in `subjects` of the session connector, or end the sessions in the program itself',
+  }
+}
+
+function sinceOf(listed: SeenSessions['listed'] & object): string {
+  return (
+    listed
+      .map((one) => one?.since ?? '')
+      .toSorted()
+      .at(-1) ?? ''
+  )
+}
+
+const NO_INDEX = {
+  kind: 'blocked',
+  because: 'the provider keeps no index of sessions, so they can neither be listed nor ended',
+  fix: 'give mountAdmin the index that withAdmin returned (docs/oidc-provider-admin.md)',
+} as const
+
+const NOBODY_NAMES = {
+  kind: 'blocked',
+  because: 'nobody names a session: a logout token needs a subject or a session id',
+  fix: 'give the session connector `sessions` (the admin router of the provider) or a list of `subjects`',
+} as const

@@ -1,0 +1,33 @@
+import type { RelyingParty } from '../../model/inventory.ts'
+import type { EndedSessions, ListedSessions } from './provider-admin.ts'
+
+export interface LeftOver {
+  readonly listed: readonly ListedSessions[]
+  /** Null when the provider's own sessions could not be ended. */
+  readonly ended: EndedSessions | null
+  readonly parties: readonly RelyingParty[]
+}
+
+/** What a logout leaves open, in sentences for the report. */
+export function residualOf({ listed, ended, parties }: LeftOver): readonly string[] {
+  const others = [...new Set(ended?.ended.flatMap(({ alsoSignedInAt }) => alsoSignedInAt))].filter(
+    (client) => !parties.some(({ client_id }) => client_id === client),
+  )
+  const since = listed
+    .map((one) => one.since)
+    .toSorted()
+    .at(-1)
+  return [
+    ...(ended === null ? WITHOUT_PROVIDER : ['access tokens in JWT form stay valid until they expire']),
+    ...(since === undefined ? [] : [`sessions begun before ${since} are not in the provider's index`]),
+    ...(others.length === 0
+      ? []
+      : [`the session ended for other clients too, whose programs were not told: ${others.join(', ')}`]),
+    'some programs take an old cookie again once the same user logs in (express-openid-connect does): look again later',
+  ]
+}
+
+const WITHOUT_PROVIDER = [
+  "the provider's own sessions were not ended: the next visit signs a user in again without a question",
+  'refresh tokens and access tokens were not revoked',
+]
