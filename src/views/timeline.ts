@@ -1,0 +1,128 @@
+import { safeText } from '../base/safe-text.ts'
+import type { Entry } from '../journal/entry.ts'
+import type { RunEvent } from '../run/event.ts'
+import type { Line, Tone } from './line.ts'
+import { line } from './line.ts'
+
+/** One event in words. `word` is what happened; `says` what is known of it. */
+export interface Happening {
+  readonly seq: number
+  /** UTC, to the second, with Z. */
+  readonly at: string
+  readonly where: string
+  readonly word: string
+  readonly says: string
+  readonly tone: Tone
+}
+
+export function timeline(entries: readonly Entry[]): readonly Line[] {
+  return entries.map(timelineLine)
+}
+
+/** `14:13:02Z revoke/web  ACTING  …` */
+export function timelineLine(entry: Entry): Line {
+  const { at, where, word, says, tone } = happening(entry)
+  return line(`${at.slice(11)} ${safeText(where, 60).padEnd(22)} ${word.padEnd(12)} ${says}`, tone)
+}
+
+export function happening(entry: Entry): Happening {
+  const { event, seq, ts } = entry
+  const [word, says, tone = 'plain'] = tell(event)
+  return { seq, at: `${ts.slice(0, 19)}Z`, where: whereOf(event), word, says: by(entry, says), tone }
+}
+
+function whereOf(event: RunEvent): string {
+  if (event.type === 'question.asked') return event.question.step
+  if (!('step' in event)) return 'run'
+  return 'target' in event && event.target !== null ? `${event.step}/${event.target}` : event.step
+}
+
+type Told = readonly [word: string, says: string, tone?: Tone]
+
+function by({ event, actor }: Entry, says: string): string {
+  const person = 'by' in event ? event.by : null
+  if (person === null || actor.level === 'engine') return says
+  return `${says}${says === '' ? '' : ' '}(${person}, known by ${actor.level})`
+}
+
+function tell(event: RunEvent): Told {
+  if (event.type.startsWith('step.')) return tellStep(event as Extract<RunEvent, { type: `step.${string}` }>)
+  return tellRun(event as Exclude<RunEvent, { type: `step.${string}` }>)
+}
+
+function tellRun(event: Exclude<RunEvent, { type: `step.${string}` }>): Told {
+  switch (event.type) {
+    case 'run.opened':
+      return ['opened', `${event.spec.runbook.title}${event.spec.drill ? ' DRILL' : ''}`, 'strong']
+    case 'run.resumed':
+      return ['resumed', `epoch ${event.epoch}`, 'strong']
+    case 'run.interrupted':
+      return ['interrupted', event.because, 'warn']
+    case 'run.aborted':
+      return ['ABORTED', event.because, 'warn']
+    case 'run.closed':
+      return ['closed', `${event.outcome}; exposure ${event.exposure}`, event.outcome === 'proven' ? 'good' : 'warn']
+    case 'note.added':
+      return ['note', event.text]
+    case 'escrow.sealed':
+      return ['sealed', `${event.ref} ${event.fingerprint}`, 'dim']
+    case 'escrow.destroyed':
+      return ['destroyed', `${event.refs.length} sealed secrets`, 'dim']
+    default:
+      return tellQuestion(event)
+  }
+}
+
+function tellQuestion(event: Extract<RunEvent, { type: `question.${string}` }>): Told {
+  switch (event.type) {
+    case 'question.asked':
+      return [event.question.kind === 'approve' ? 'ASKS' : 'BY HAND', event.question.prompt, 'warn']
+    case 'question.answered':
+      return ['answered', event.id]
+    case 'question.expired':
+      return ['EXPIRED', `${event.id}, then ${event.then}`, 'warn']
+  }
+}
+
+function tellStep(event: Extract<RunEvent, { type: `step.${string}` }>): Told {
+  switch (event.type) {
+    case 'step.entered':
+      return ['begins', '', 'dim']
+    case 'step.settled':
+      return [event.target === null ? 'not needed' : 'already so', event.because, 'dim']
+    case 'step.planned':
+      return [event.plan === 'change' ? 'plans' : event.plan === 'look' ? 'looks' : 'by hand', event.says]
+    case 'step.applying':
+      return ['acts', '', 'strong']
+    case 'step.applied':
+      return ['acted', event.found ? 'seen by looking again' : '']
+    case 'step.verified':
+      return [
+        PROOF[event.proof.verdict],
+        `${event.proof.claim}: ${event.proof.seen.join('; ')}`,
+        PROOF_TONE[event.proof.verdict],
+      ]
+    case 'step.failed':
+      return ['FAILED', `${event.fault.what} (${event.fault.code})`, 'bad']
+    default:
+      return tellPeople(event)
+  }
+}
+
+function tellPeople(
+  event: Extract<RunEvent, { type: 'step.approved' | 'step.denied' | 'step.retried' | 'step.skipped' }>,
+): Told {
+  switch (event.type) {
+    case 'step.approved':
+      return ['approved', `${event.digest.slice(0, 19)}${event.signature === null ? '' : ', signed'}`, 'good']
+    case 'step.denied':
+      return ['DENIED', event.because, 'bad']
+    case 'step.retried':
+      return ['again', '']
+    case 'step.skipped':
+      return ['SKIPPED', event.because, 'warn']
+  }
+}
+
+const PROOF = { proven: 'PROVEN', disproven: 'DISPROVEN', unknown: 'UNVERIFIED' } as const
+const PROOF_TONE = { proven: 'good', disproven: 'bad', unknown: 'warn' } as const
