@@ -1,25 +1,28 @@
-import { lookup as resolve } from 'node:dns'
 import type { LookupAddress } from 'node:dns'
 import { request as httpRequest } from 'node:http'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { LookupFunction } from 'node:net'
-import { isLoopbackHost, isPrivateAddress } from './address.ts'
+import { getCACertificates } from 'node:tls'
+import { ExchangeError } from './exchange-error.ts'
+import { readReply } from './read-reply.ts'
+import type { Most, Received } from './read-reply.ts'
+import type { Borders } from './route.ts'
+import { routeTo } from './route.ts'
 
-/** Milliseconds and bytes; injected small in tests. */
-export interface Limits {
+/** Milliseconds from the start of the request, and bytes; injected small in tests. */
+export interface Limits extends Most {
+  /** Name, connection and TLS. */
   readonly connectMs: number
+  readonly headersMs: number
   readonly totalMs: number
-  readonly bodyBytes: number
 }
 
-export interface Policy {
+export interface Policy extends Borders {
   readonly signal: AbortSignal
-  /** A drill: plain http to this machine's loopback is allowed, and to nothing else. */
-  readonly loopback: boolean
-  /** Origins the operator wrote into the inventory; they may be on a private network. */
-  readonly trusted: readonly string[]
   readonly limits: Limits
+  /** Certificates, PEM, that are trusted besides the system's. */
+  readonly ca?: readonly string[]
 }
 
 export interface Sent {
@@ -29,123 +32,141 @@ export interface Sent {
   readonly body: Buffer | undefined
 }
 
-export interface Received {
-  readonly status: number
-  readonly headers: Headers
-  readonly body: Buffer
-}
-
-/** Why no complete answer came. `sent`: a connection stood, so the request may have been carried out. */
-export class ExchangeError extends Error {
-  readonly reason: 'unsafe' | 'unreachable' | 'time-out' | 'too-large' | 'cut-off' | 'encoded'
-  readonly sent: boolean
-
-  constructor(reason: ExchangeError['reason'], sent: boolean, say: string) {
-    super(say)
-    this.reason = reason
-    this.sent = sent
+/**
+ * One request, one answer, on a connection of its own, so that no credential meets another's: no redirect, no cookie, no
+ * cache, no retry, no proxy. The address that was judged is the address that is connected to.
+ * @throws ExchangeError and nothing else.
+ */
+export async function exchange(sent: Sent, policy: Policy): Promise<Received> {
+  const watch = startWatch(policy)
+  try {
+    const route = await Promise.race([routeTo(sent.url, policy), watch.ended]).catch((thrown: unknown) => {
+      throw watch.why() ?? new ExchangeError('unreachable', false, codeOf(thrown))
+    })
+    if ('refused' in route) throw new ExchangeError('refused', false, route.refused)
+    return await converse(open(sent, policy, route.addresses), { sent, policy, watch })
+  } finally {
+    watch.stop()
   }
 }
 
-/**
- * One request, one answer, on a connection of its own: no redirect, no cookie, no cache, no retry, no compression (so a
- * bomb has nothing to unpack). The address that was checked is the address that is connected to.
- */
-export function exchange(sent: Sent, policy: Policy): Promise<Received> {
-  const unsafe = whyUnsafe(sent.url, policy)
-  if (unsafe) return Promise.reject(new ExchangeError('unsafe', false, unsafe))
-  return new Promise((resolveTo, reject) => {
-    const state = { connected: false }
-    const timeOut = AbortSignal.timeout(policy.limits.totalMs)
-    const signal = AbortSignal.any([policy.signal, timeOut])
-    const request = open(sent, policy, signal)
-    const fail = (thrown: Error): void =>
-      reject(asExchangeError(thrown, { connected: state.connected, timedOut: timeOut.aborted, stopped: policy.signal }))
+/** Three deadlines and the abort signal as one thing that ends a request and remembers why. */
+interface Watch {
+  /** Rejects when time is over or the signal aborts; never resolves. */
+  readonly ended: Promise<never>
+  why(): ExchangeError | undefined
+  passed(mark: 'connected' | 'answered'): void
+  stop(): void
+}
+
+function startWatch({ limits, signal }: Policy): Watch {
+  const { promise: ended, reject } = Promise.withResolvers<never>()
+  ended.catch(() => undefined)
+  let sent = false
+  let why: ExchangeError | undefined
+  const end = (reason: 'time-out' | 'stopped', say: string): void => {
+    why ??= new ExchangeError(reason, sent, say, { cause: signal.reason })
+    reject(why)
+  }
+  const late = (ms: number, what: string): NodeJS.Timeout => setTimeout(() => end('time-out', what), ms)
+  const connecting = late(limits.connectMs, 'no connection in time')
+  const heading = late(limits.headersMs, 'no answer in time')
+  const whole = late(limits.totalMs, 'no complete answer in time')
+  const stopped = (): void => end('stopped', 'we were told to stop')
+  if (signal.aborted) stopped()
+  signal.addEventListener('abort', stopped, { once: true })
+  return {
+    ended,
+    why: () => why,
+    passed: (mark) => {
+      sent = true
+      clearTimeout(mark === 'connected' ? connecting : heading)
+    },
+    stop: () => {
+      for (const timer of [connecting, heading, whole]) clearTimeout(timer)
+      signal.removeEventListener('abort', stopped)
+    },
+  }
+}
+
+function open(
+  { method, url, headers, body }: Sent,
+  policy: Policy,
+  addresses: readonly LookupAddress[],
+): ClientRequest {
+  const options = {
+    method,
+    agent: false,
+    lookup: pinned(addresses),
+    headers: {
+      ...headers,
+      // Written out, because Node frames the body of a DELETE not at all.
+      ...((body !== undefined || method === 'POST') && { 'content-length': body?.length ?? 0 }),
+      'accept-encoding': 'identity',
+      connection: 'close',
+    },
+    minVersion: 'TLSv1.2',
+    // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in somebody's shell does not switch it off.
+    rejectUnauthorized: true,
+    ...(policy.ca && { ca: [...getCACertificates('default'), ...policy.ca] }),
+  } as const
+  return url.protocol === 'https:' ? httpsRequest(url, options) : httpRequest(url, options)
+}
+
+/** A second look-up could give another answer than the one that was judged. */
+function pinned(addresses: readonly LookupAddress[]): LookupFunction {
+  return (_, options, callback) => {
+    const [first] = addresses
+    if (options.all) return callback(null, [...addresses])
+    callback(null, first?.address ?? '', first?.family ?? 4)
+  }
+}
+
+function converse(
+  request: ClientRequest,
+  { sent, policy, watch }: { sent: Sent; policy: Policy; watch: Watch },
+): Promise<Received> {
+  return new Promise((resolve, reject) => {
+    let connected = false
+    const fail = (thrown: unknown): void => {
+      request.destroy()
+      reject(withReason(asExchangeError(thrown, connected), watch.why()))
+    }
+    watch.ended.catch(() => request.destroy(watch.why()))
+    request.on('error', fail)
     request.on('socket', (socket) => {
-      socket.setTimeout(
-        policy.limits.connectMs,
-        () => state.connected || request.destroy(new ExchangeError('time-out', false, 'no connection in time')),
-      )
       socket.once(sent.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
-        state.connected = true
+        connected = true
+        watch.passed('connected')
       })
     })
-    request.on('error', fail)
-    request.on('response', (response) => {
-      read(response, policy.limits.bodyBytes).then(resolveTo, fail)
+    request.on('response', (response: IncomingMessage) => {
+      watch.passed('answered')
+      readReply(response, policy.limits).then(resolve, fail)
     })
     request.end(sent.body)
   })
 }
 
-function open({ method, url, headers }: Sent, policy: Policy, signal: AbortSignal): ClientRequest {
-  const options = {
-    method,
-    signal,
-    agent: false,
-    lookup: checkedLookup(url, policy),
-    headers: { ...headers, 'accept-encoding': 'identity', connection: 'close' },
-    minVersion: 'TLSv1.2',
-  } as const
-  return url.protocol === 'https:' ? httpsRequest(url, options) : httpRequest(url, options)
+/** When we ended it ourselves, that is the reason; what had come of the answer by then is kept. */
+function withReason(seen: ExchangeError, why: ExchangeError | undefined): ExchangeError {
+  if (!why) return seen
+  return new ExchangeError(why.reason, why.sent, why.message, {
+    cause: why.cause,
+    ...(seen.part && { part: seen.part }),
+  })
 }
 
-/** Why this URL may not be asked at all, or null. */
-function whyUnsafe(url: URL, { loopback, trusted }: Policy): string | null {
-  if (url.username !== '' || url.password !== '') return 'the URL carries credentials'
-  if (url.protocol === 'http:') return loopback && isLoopbackHost(url.hostname) ? null : 'only https is allowed'
-  if (url.protocol !== 'https:') return `the scheme ${url.protocol} is not https`
-  const hidden = isAddress(url.hostname) && isPrivateAddress(url.hostname.replace(/^\[|\]$/g, ''))
-  return hidden && !trusted.includes(url.origin)
-    ? 'the address is not public, and the inventory does not name it'
-    : null
-}
-
-/** The WHATWG parser has turned every odd spelling of an IPv4 address into dots by now. */
-function isAddress(host: string): boolean {
-  return host.startsWith('[') || /^[\d.]+$/.test(host)
-}
-
-/** Every address of a name must pass: one private answer among public ones is how rebinding starts. */
-function checkedLookup(url: URL, { loopback, trusted }: Policy): LookupFunction {
-  const free = trusted.includes(url.origin) || (loopback && url.protocol === 'http:')
-  return (host, options, callback) => {
-    resolve(host, { ...options, all: true }, (error: Error | null, addresses: LookupAddress[]) => {
-      const bad = !error && !free && addresses.some(({ address }) => isPrivateAddress(address))
-      const refused = bad
-        ? new ExchangeError('unsafe', false, 'the name leads to an address that is not public')
-        : error
-      const first = addresses?.[0]
-      if (refused || !first) return callback(refused ?? new Error('no address'), '', 4)
-      return options.all ? callback(null, addresses) : callback(null, first.address, first.family)
-    })
-  }
-}
-
-async function read(response: IncomingMessage, most: number): Promise<Received> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > most) {
-      response.destroy()
-      throw new ExchangeError('too-large', true, `more than ${most} bytes`)
-    }
-    chunks.push(chunk)
-  }
-  if (!response.complete) throw new ExchangeError('cut-off', true, 'the answer ended early')
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(response.headersDistinct))
-    for (const one of value ?? []) headers.append(name, one)
-  if (!['', 'identity'].includes(headers.get('content-encoding') ?? ''))
-    throw new ExchangeError('encoded', true, 'a compressed answer that was not asked for')
-  return { status: response.statusCode ?? 0, headers, body: Buffer.concat(chunks) }
-}
-
-function asExchangeError(thrown: Error, at: { connected: boolean; timedOut: boolean; stopped: AbortSignal }): Error {
+function asExchangeError(thrown: unknown, connected: boolean): ExchangeError {
   if (thrown instanceof ExchangeError) return thrown
-  if (at.stopped.aborted) return at.stopped.reason instanceof Error ? at.stopped.reason : thrown
-  if (at.timedOut) return new ExchangeError('time-out', at.connected, 'no complete answer in time')
-  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'connection error'
-  return new ExchangeError(at.connected ? 'cut-off' : 'unreachable', at.connected, code)
+  const code = codeOf(thrown)
+  // The parser's errors: two lengths, a header too large, no HTTP at all.
+  if (code.startsWith('HPE_')) return new ExchangeError('odd', connected, 'an answer that is not HTTP')
+  return new ExchangeError(connected ? 'cut-off' : 'unreachable', connected, code)
+}
+
+/** Codes are words of Node's; messages quote hosts, headers and certificates. */
+function codeOf(thrown: unknown): string {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : 'no connection'
 }

@@ -1,121 +1,152 @@
+import { isUtf8 } from 'node:buffer'
+import { randomInt } from 'node:crypto'
 import type { z } from 'zod'
 import { Secret } from '../base/secret.ts'
 import { FaultError } from '../model/fault-error.ts'
 import type { Http, HttpReply, HttpRequest } from '../sdk/index.ts'
 import { bodyOf, headersOf } from './encode.ts'
-import type { Limits, Policy, Received } from './exchange.ts'
-import { exchange, ExchangeError } from './exchange.ts'
-import { answerFault, exchangeFault, UNREACHABLE } from './http-fault.ts'
+import { ExchangeError } from './exchange-error.ts'
+import type { Part } from './exchange-error.ts'
+import type { Limits, Policy, Sent } from './exchange.ts'
+import { exchange } from './exchange.ts'
+import type { Asked } from './http-fault.ts'
+import { effectOf, exchangeFault, shapeFault, statusFault } from './http-fault.ts'
+import { parseReply } from './parse-reply.ts'
 import { pause } from './pause.ts'
+import type { Received } from './read-reply.ts'
+import { retryAfterMs } from './retry-after.ts'
+import type { Borders } from './route.ts'
+import { urlOf } from './url-of.ts'
+import { vendorFetch } from './vendor-fetch.ts'
 
-export interface HttpOptions {
+export interface HttpOptions extends Partial<Borders> {
   readonly signal: AbortSignal
   readonly loopback: boolean
-  readonly trusted?: readonly string[]
   /** Seals a raw reply before anything parses it. */
   readonly seal?: (name: string, raw: Secret) => Promise<void>
   readonly limits?: Partial<Limits>
+  /** Certificates, PEM, that are trusted besides the system's. */
+  readonly ca?: readonly string[]
+  /** Version for the User-Agent. */
+  readonly tool?: string
+  readonly pause?: typeof pause
 }
 
-const LIMITS: Limits = { connectMs: 5000, totalMs: 30_000, bodyBytes: 1024 * 1024 }
+const LIMITS: Limits = { connectMs: 5000, headersMs: 15_000, totalMs: 30_000, bodyBytes: 1024 * 1024 }
 const READ_TRIES = 3
+/** Whoever asks for a longer wait is not asked again: the fault says how long, and a person decides. */
+const LONGEST_WAIT_MS = 60_000
 
+/**
+ * The one safe fetch. https only (plain http reaches loopback in a drill), public addresses and what the inventory names,
+ * no redirect, three deadlines, 1 MiB, no second attempt of a write.
+ */
 export function createHttp(options: HttpOptions): Http {
-  const policy: Policy = {
-    signal: options.signal,
-    loopback: options.loopback,
-    trusted: options.trusted ?? [],
-    limits: { ...LIMITS, ...options.limits },
-  }
+  const desk = { options, policy: policyOf(options), agent: options.tool ? `stanch/${options.tool}` : 'stanch' }
   return {
-    send: (request) => send(request, policy, options.seal),
-    fetch: (input, init) => plainFetch(new Request(input, init), policy),
+    send: (request) => send(request, desk),
+    fetch: vendorFetch(desk),
   }
 }
 
-async function send<S extends z.ZodType>(
-  request: HttpRequest<S>,
-  policy: Policy,
-  seal: HttpOptions['seal'],
-): Promise<HttpReply<z.output<S>>> {
-  const received = await exchangeOrFault(request, policy)
-  if (request.seal !== undefined && seal) await seal(request.seal, new Secret(received.body.toString('utf8')))
-  const { status, headers } = received
-  if (!request.expect.includes(status)) throw answerFault(request, received)
-  const parsed = request.body.safeParse(jsonOf(received))
-  if (!parsed.success) throw answerFault(request, received)
-  return { status, headers, body: parsed.data }
+interface HttpDesk {
+  readonly options: HttpOptions
+  readonly policy: Policy
+  readonly agent: string
 }
 
-async function exchangeOrFault(request: HttpRequest<z.ZodType>, policy: Policy): Promise<Received> {
+function policyOf({ signal, loopback, trusted = [], resolve, limits, ca }: HttpOptions): Policy {
+  const rest = { ...(resolve && { resolve }), ...(ca && { ca }) }
+  return { signal, loopback, trusted, limits: { ...LIMITS, ...limits }, ...rest }
+}
+
+async function send<S extends z.ZodType>(request: HttpRequest<S>, desk: HttpDesk): Promise<HttpReply<z.output<S>>> {
+  const asked: Asked = { method: request.method, url: urlOf(request.url) }
+  if (request.seal !== undefined && !desk.options.seal) throw new TypeError('nothing here seals a reply')
   const body = bodyOf(request)
-  const sent = {
-    method: request.method,
-    url: urlOf(request.url),
-    headers: headersOf(request, body?.type),
-    body: body?.bytes,
-  }
+  const headers = { ...headersOf(request, body?.type), 'user-agent': desk.agent }
+  const received = await ask({ ...asked, headers, body: body?.bytes }, request, desk)
+  await sealRaw(request, received, desk)
+  const { status } = received
+  if (!isAnswer(request, status)) throw statusFault(asked, received)
+  const parsed = await parseReply(request.body, received)
+  if (!parsed.ok) throw shapeFault(asked, status, parsed.saw)
+  return { status, headers: received.headers, body: parsed.value }
+}
+
+function isAnswer({ expect, redirect }: HttpRequest<z.ZodType>, status: number): boolean {
+  return expect.includes(status) && (redirect !== undefined || status < 300 || status > 399)
+}
+
+/** Only a read is ever tried again here, and only when the other side showed that it did not take it. */
+async function ask(sent: Sent, request: HttpRequest<z.ZodType>, desk: HttpDesk): Promise<Received> {
+  const policy = { ...desk.policy, limits: narrowed(desk.policy.limits, request.within) }
   for (let tries = 1; ; tries += 1) {
-    const answer = await exchange(sent, policy).catch((thrown: unknown) => faultOf(request, thrown))
-    if (tries === READ_TRIES || !mayAskAgain(request, answer)) return unlessError(answer)
-    await pause(100 * tries, policy.signal)
+    const answer = await exchange(sent, policy).catch((thrown: unknown) => broken(thrown))
+    const wait = tries < READ_TRIES ? waitBeforeAgain(request, answer, tries) : undefined
+    if (wait !== undefined) {
+      await (desk.options.pause ?? pause)(wait, policy.signal)
+      continue
+    }
+    if (!(answer instanceof ExchangeError)) return answer
+    if (request.within && answer.reason === 'too-large' && answer.part) return statusOnly(answer.part)
+    if (answer.part) await sealRaw(request, answer.part, desk)
+    throw exchangeFault(sent, answer)
   }
 }
 
-/** Only a read is ever tried again here, and only when the other side said or showed that it did not take it. */
-function mayAskAgain({ method, expect }: HttpRequest<z.ZodType>, answer: Received | Error): boolean {
-  if (method !== 'GET') return false
-  if (answer instanceof Error) return answer instanceof FaultError && answer.fault.what === UNREACHABLE
-  return answer.status === 503 && !expect.includes(503)
+function narrowed(limits: Limits, within: HttpRequest<z.ZodType>['within']): Limits {
+  if (!within) return limits
+  const { ms, bytes } = within
+  return {
+    connectMs: Math.min(limits.connectMs, ms),
+    headersMs: Math.min(limits.headersMs, ms),
+    totalMs: Math.min(limits.totalMs, ms),
+    bodyBytes: Math.min(limits.bodyBytes, bytes),
+    ignoreRest: true,
+  }
 }
 
-function faultOf(asked: { method: string; url: string }, thrown: unknown): Error {
-  if (thrown instanceof ExchangeError) return exchangeFault(asked, thrown)
-  return thrown instanceof Error ? thrown : new Error('not an error')
+/** The caller set the bound and said that the status counts. */
+function statusOnly({ status, raw }: Part): Received {
+  return { status, raw, headers: new Headers(), body: Buffer.alloc(0) }
 }
 
-function unlessError(answer: Received | Error): Received {
-  if (answer instanceof Error) throw answer
-  return answer
+function broken(thrown: unknown): ExchangeError {
+  if (thrown instanceof ExchangeError) return thrown
+  throw thrown
 }
 
-/** The same policy in the shape that vendors' SDKs accept. A redirect is an error here too. */
-async function plainFetch(request: Request, policy: Policy): Promise<Response> {
-  const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer())
-  const sent = { method: request.method, url: urlOf(request.url), headers: Object.fromEntries(request.headers), body }
-  const both: Policy = { ...policy, signal: AbortSignal.any([policy.signal, request.signal]) }
-  const as = { method: request.method, url: request.url }
-  const received = unlessError(await exchange(sent, both).catch((thrown: unknown) => faultOf(as, thrown)))
-  if (received.status >= 300 && received.status < 400) throw answerFault(as, received)
-  const empty = received.status === 204 || received.status === 205
-  return new Response(empty ? null : new Uint8Array(received.body), {
-    status: received.status,
-    headers: received.headers,
-  })
+/** Milliseconds until a read may be tried again; undefined when it may not. */
+function waitBeforeAgain(
+  { method, expect }: HttpRequest<z.ZodType>,
+  answer: Received | ExchangeError,
+  tries: number,
+): number | undefined {
+  if (method !== 'GET') return undefined
+  // Jitter, so that the many units of a fan-out do not come back in step.
+  const own = randomInt(100, 200) * tries
+  if (answer instanceof ExchangeError) return answer.message === 'ECONNREFUSED' ? own : undefined
+  if (answer.status !== 503 || expect.includes(503)) return undefined
+  const asked = retryAfterMs(answer.headers.get('retry-after'), Date.now()) ?? own
+  return asked <= LONGEST_WAIT_MS ? asked : undefined
 }
 
-function jsonOf({ body, headers }: Received): unknown {
-  const text = body.toString('utf8')
-  if (text === '') return undefined
+/**
+ * Before the first look at it: a changed shape, a strange encoding or half an answer must not cost the only copy of a
+ * secret. Bytes that are no text are sealed as base64.
+ */
+async function sealRaw(
+  { seal: name, method }: HttpRequest<z.ZodType>,
+  { status, raw }: { readonly status: number; readonly raw: Buffer },
+  { options: { seal } }: HttpDesk,
+): Promise<void> {
+  if (name === undefined || !seal || raw.length === 0 || effectOf('POST', status) === 'none') return
   try {
-    return JSON.parse(text)
-  } catch {
-    return headers.get('content-type')?.startsWith('text/plain') ? text : undefined
+    await seal(name, new Secret(isUtf8(raw) ? raw.toString('utf8') : `base64:${raw.toString('base64')}`))
+  } catch (thrown) {
+    // The escrow says that it did nothing; what the request did stands all the same.
+    if (thrown instanceof FaultError) throw new FaultError(thrown.fault, effectOf(method, status))
+    throw thrown
   }
-}
-
-function urlOf(url: string): URL {
-  if (URL.canParse(url)) return new URL(url)
-  throw new FaultError(
-    {
-      code: 'PLAN_BLOCKED',
-      what: 'an address is not a URL',
-      saw: 'text that is not a URL',
-      wanted: 'https://host/path',
-      changed: [],
-      retry: 'after-fix',
-      next: [{ say: 'Check the addresses in the inventory:', command: 'stanch inventory lint' }],
-    },
-    'none',
-  )
 }
