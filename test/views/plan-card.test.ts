@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { planCard, planLines } from '../../src/views/plan-card.ts'
+import type { PlannedDeed } from '../../src/views/planned-unit.ts'
+import { FAULT, RULE, spec, step } from '../run/given.ts'
+import { texts } from './entries.ts'
+
+const ISSUE = 'identity/issue-client-secret'
+const of = (uses: string, plan: PlannedDeed) => {
+  const one = step('one', { uses, title: 'One', approve: { ...RULE, of: [...RULE.of] } })
+  return planCard(spec([one]), 'sha256:abc', [{ step: one, target: 'web', plan }])
+}
+
+test.each([
+  ['+', ISSUE, { kind: 'change', change: 1, says: 'add a secret' }, 'add a secret'],
+  ['-', 'identity/revoke-client-secret', { kind: 'change', change: 1, says: 'delete it' }, 'delete it'],
+  ['-', 'session/back-channel-logout', { kind: 'change', change: 1, says: 'end them' }, 'end them'],
+  ['~', 'secret-store/put-secret', { kind: 'change', change: 1, says: 'write it' }, 'write it'],
+  ['=', ISSUE, { kind: 'settled', because: 'done' }, 'already so: done'],
+  ['!', ISSUE, { kind: 'blocked', because: 'no right', fix: 'give it' }, 'BLOCKED: no right; give it'],
+  ['!', ISSUE, { kind: 'by-hand', says: 'click', lines: [], wants: [] }, 'by hand: click'],
+  ['?', ISSUE, { kind: 'look', says: 'look' }, 'look'],
+  ['?', ISSUE, { kind: 'unknown', fault: FAULT }, 'known only later: no way there'],
+] as const)('%s marks %s with a plan %o', (mark, uses, plan, says) => {
+  expect(of(uses, plan).steps[0]?.units[0]).toMatchObject({ mark, says })
+})
+
+test('a plan shows what will change, who must approve, the proof and its digest', () => {
+  const lines = texts(planLines(of(ISSUE, { kind: 'change', change: 1, says: 'add a secret', lines: ['slot 2'] })))
+  expect(lines).toEqual([
+    'PLAN   A runbook   web   DRILL',
+    'contain    one   One',
+    '  + web: add a secret',
+    '      slot 2',
+    '    needs approval: 1 of group:security, not whoever started the run, within 1 m 00 s, then deny',
+    '    verified from outside',
+    expect.stringContaining('+ adds'),
+    'plan sha256:abc',
+  ])
+})
+
+test('a step without proof says why in the plan', () => {
+  const one = step('one', { unverified: 'mail cannot be seen' })
+  expect(texts(planLines(planCard(spec([one]), 'd', []))).join('\n')).toContain('not verified: mail cannot be seen')
+})
+
+test('only a change, a hand or the unknown counts as a change', () => {
+  expect(of(ISSUE, { kind: 'settled', because: '' }).has_changes).toBe(false)
+  expect(of(ISSUE, { kind: 'look', says: '' }).has_changes).toBe(false)
+  expect(of(ISSUE, { kind: 'change', change: 1, says: '' }).has_changes).toBe(true)
+})
