@@ -1,13 +1,15 @@
-import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
-import { open, readdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { closeSync, fstatSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fingerprint, sha256 } from '../base/hash.ts'
 import { Secret } from '../base/secret.ts'
-import { FaultError } from '../model/fault-error.ts'
+import { ageDecrypt, ageEncrypt } from './age.ts'
+import { codeOf, readOrCreate, syncFolder, writeNew } from './durable-file.ts'
+import { escrowFault } from './escrow-fault.ts'
 import type { Escrow, Sealed } from './escrow.ts'
-import { subDir } from './state-dir.ts'
+import { isRunId } from './run-id.ts'
+import { openStateDir, subDir } from './state-dir.ts'
 
 export interface EscrowOptions {
   readonly stateDir: string
@@ -19,147 +21,149 @@ export interface EscrowOptions {
 
 const REF = /^[a-z0-9][a-z0-9_.-]{0,200}$/
 
-/** Secrets of one run, each an age v1 file (X25519) at escrow/<run>/<reference>.<n>.age. */
+interface Box {
+  readonly dir: string
+  readonly keyFile: string
+  readonly identity: string
+  readonly recipients: readonly string[]
+  readonly fingerprintKey: Uint8Array
+}
+
+/**
+ * Secrets of one run, each an age v1 file (X25519) at escrow/<run>/<reference>.<n>.age.
+ * @throws FaultError ESCROW_FAILED when the run's key cannot be made or read.
+ */
 export async function openEscrow(options: EscrowOptions): Promise<Escrow> {
-  const dir = subDir(options.stateDir, 'escrow', options.run)
-  const keyFile = join(subDir(options.stateDir, 'keys', 'runs'), `${options.run}.agekey`)
-  const identity = await runIdentity(keyFile)
-  const recipients = [await identityToRecipient(identity), ...options.recovery]
-  const box = { dir, identity, recipients }
+  const box = await openBox(options)
   return {
-    recipients,
-    seal: async (ref, value) => {
-      const bytes = await encrypt(box.recipients, value.reveal())
-      await writeNew(join(dir, `${safeRef(ref)}.${await nextNumber(dir, ref)}.age`), bytes)
-      await syncFolder(dir)
-      return sealedAs(ref, value, bytes, options.fingerprintKey)
-    },
-    open: (ref) => openNewest(box, ref),
+    recipients: box.recipients,
+    seal: (ref, value) => seal(box, safeRef(ref), value),
+    open: (ref) => openNewest(box, safeRef(ref)),
     selfTest: () => selfTest(box),
-    destroy: () => destroy(dir, keyFile),
+    destroy: async () => destroy(box),
   }
 }
 
-interface Box {
-  readonly dir: string
-  readonly identity: string
-  readonly recipients: readonly string[]
+async function openBox({ stateDir, run, recovery, fingerprintKey }: EscrowOptions): Promise<Box> {
+  if (!isRunId(run)) throw new RangeError('a run id is a ULID of 26 Crockford characters')
+  const root = openStateDir(stateDir)
+  const dir = subDir(root, 'escrow', run)
+  const keyFile = join(subDir(root, 'keys', 'runs'), `${run}.agekey`)
+  try {
+    const fresh = await generateX25519Identity()
+    const identity = readOrCreate(keyFile, () => Buffer.from(`${fresh}\n`))
+      .toString('utf8')
+      .trim()
+    const recipients = [await identityToRecipient(identity), ...recovery]
+    return { dir, keyFile, identity, recipients, fingerprintKey }
+  } catch {
+    throw escrowFault({
+      what: 'the key of this run cannot be used',
+      saw: 'no age identity',
+      wanted: 'its X25519 identity',
+    })
+  }
 }
 
-// oxlint-disable-next-line max-params -- one record of four facts
-function sealedAs(ref: string, value: Secret, bytes: Uint8Array, key: Uint8Array): Sealed {
-  return { ref, fingerprint: fingerprint(key, value.reveal()), sha256: sha256(bytes) }
+async function seal(box: Box, ref: string, value: Secret): Promise<Sealed> {
+  try {
+    const bytes = await ageEncrypt(box.recipients, value.reveal())
+    writeNext(box.dir, ref, bytes)
+    return { ref, fingerprint: fingerprint(box.fingerprintKey, value.reveal()), sha256: sha256(bytes) }
+  } catch (thrown) {
+    const saw = codeOf(thrown) ?? 'a recipient that age refuses'
+    throw escrowFault({ what: `the secret ${ref} could not be sealed`, saw, wanted: 'a sealed file' }, 'unknown')
+  }
 }
 
-async function runIdentity(path: string): Promise<string> {
-  const known = await readFile(path, 'utf8').catch(() => undefined)
-  if (known !== undefined) return known.trim()
-  const identity = await generateX25519Identity()
-  await writeNew(path, Buffer.from(`${identity}\n`))
-  return identity
-}
-
-async function encrypt(recipients: readonly string[], text: string): Promise<Uint8Array> {
-  const encrypter = new Encrypter()
-  for (const recipient of recipients) encrypter.addRecipient(recipient)
-  return encrypter.encrypt(text)
+/** The next free number; two seals of one reference at the same moment both get one. */
+function writeNext(dir: string, ref: string, bytes: Uint8Array): void {
+  for (let number = newest(dir, ref) + 1; ; number += 1) {
+    try {
+      return writeNew(join(dir, `${ref}.${number}.age`), bytes)
+    } catch (thrown) {
+      if (codeOf(thrown) !== 'EEXIST') throw thrown
+    }
+  }
 }
 
 async function openNewest({ dir, identity }: Box, ref: string): Promise<Secret | undefined> {
-  const number = (await nextNumber(dir, ref)) - 1
+  const number = newest(dir, ref)
   if (number === 0) return undefined
-  const decrypter = new Decrypter()
-  decrypter.addIdentity(identity)
   try {
-    return new Secret(await decrypter.decrypt(await readFile(join(dir, `${ref}.${number}.age`)), 'text'))
+    return new Secret(await ageDecrypt(identity, readFileSync(join(dir, `${ref}.${number}.age`))))
   } catch {
-    throw escrowFault(
-      `the sealed secret ${ref} cannot be opened`,
-      'a file that the run key does not open',
-      'the file as it was sealed',
-    )
+    throw escrowFault({
+      what: `the sealed secret ${ref} cannot be opened`,
+      saw: 'a file that the run key does not open',
+      wanted: 'the file as it was sealed',
+    })
   }
 }
 
 /** Before anything is changed: what cannot be sealed and opened again must not be issued. */
-async function selfTest(box: Box): Promise<void> {
+async function selfTest({ dir, recipients, identity }: Box): Promise<void> {
   const value = new Secret(randomBytes(24).toString('hex'))
-  const path = join(box.dir, `self-test.${randomBytes(6).toString('hex')}.age`)
+  const path = join(dir, `self-test.${randomBytes(6).toString('hex')}.age`)
   try {
-    await writeNew(path, await encrypt(box.recipients, value.reveal()))
-    const decrypter = new Decrypter()
-    decrypter.addIdentity(box.identity)
-    const back = new Secret(await decrypter.decrypt(await readFile(path), 'text'))
-    if (!back.equals(value)) throw new Error('not the same')
+    writeNew(path, await ageEncrypt(recipients, value.reveal()))
+    const back = new Secret(await ageDecrypt(identity, readFileSync(path)))
+    if (!back.equals(value)) throw new RangeError('another value came back')
   } catch {
-    throw escrowFault('the escrow does not work', 'a sealed test value did not come back', 'the value that was sealed')
+    throw escrowFault({
+      what: 'the escrow does not work',
+      saw: 'a sealed test value did not come back',
+      wanted: 'the value that was sealed',
+    })
   } finally {
-    await rm(path, { force: true })
+    rmSync(path, { force: true })
   }
 }
 
-/** Unlinking proves nothing on a copy-on-write disk; without the run's key what remains is noise to everyone but recovery. */
-async function destroy(dir: string, keyFile: string): Promise<readonly string[]> {
-  const files = (await readdir(dir)).filter((name) => name.endsWith('.age'))
-  for (const name of files) await wipe(join(dir, name))
-  await wipe(keyFile)
-  await syncFolder(dir)
+/**
+ * Unlinking proves nothing on a copy-on-write disk; without the run's key what remains is noise to everyone but recovery.
+ * The key goes last: a crash on the way leaves files that a second call still finds and destroys.
+ */
+function destroy({ dir, keyFile }: Box): readonly string[] {
+  const files = readdirSync(dir).filter((name) => name.endsWith('.age'))
+  try {
+    for (const name of files) wipe(join(dir, name))
+    syncFolder(dir)
+    wipe(keyFile)
+    syncFolder(dirname(keyFile))
+  } catch (thrown) {
+    throw escrowFault({
+      what: 'the escrow could not be destroyed',
+      saw: codeOf(thrown) ?? 'an error',
+      wanted: 'every sealed file and the run key gone',
+    })
+  }
   return [...new Set(files.map((name) => name.replace(/\.\d+\.age$/, '')))]
 }
 
-async function wipe(path: string): Promise<void> {
-  const file = await open(path, 'r+')
-  const { size } = await file.stat()
-  await file.write(randomBytes(size), 0, size, 0)
-  await file.sync()
-  await file.close()
-  await rm(path)
-}
-
-async function nextNumber(dir: string, ref: string): Promise<number> {
-  const prefix = `${safeRef(ref)}.`
-  const numbers = (await readdir(dir))
-    .filter((name) => name.startsWith(prefix) && /^\d+\.age$/.test(name.slice(prefix.length)))
-    .map((name) => Number(name.slice(prefix.length, -4)))
-  return Math.max(0, ...numbers) + 1
-}
-
-async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
-  const file = await open(path, flags, 0o600)
+function wipe(path: string): void {
+  let fd: number
   try {
-    await file.writeFile(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
+    fd = openSync(path, 'r+')
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ENOENT') return
+    throw thrown
   }
+  const noise = randomBytes(fstatSync(fd).size)
+  writeSync(fd, noise, 0, noise.length, 0)
+  fsyncSync(fd)
+  closeSync(fd)
+  rmSync(path)
 }
 
-async function syncFolder(dir: string): Promise<void> {
-  const folder = await open(dir, constants.O_RDONLY)
-  await folder.sync()
-  await folder.close()
+function newest(dir: string, ref: string): number {
+  const numbers = readdirSync(dir)
+    .filter((name) => name.startsWith(`${ref}.`) && /^\d+\.age$/.test(name.slice(ref.length + 1)))
+    .map((name) => Number(name.slice(ref.length + 1, -4)))
+  return Math.max(0, ...numbers)
 }
 
 function safeRef(ref: string): string {
   if (!REF.test(ref)) throw new RangeError(`not a reference: ${ref.length} characters`)
   return ref
-}
-
-function escrowFault(what: string, saw: string, wanted: string): FaultError {
-  return new FaultError(
-    {
-      code: 'ESCROW_FAILED',
-      what,
-      saw,
-      wanted,
-      changed: [],
-      retry: 'after-fix',
-      next: [
-        { say: 'Check the disk, the rights of the state folder and the recovery recipient:', command: 'stanch doctor' },
-        { say: 'The recovery key opens every sealed file without stanch:', command: 'age -d -i RECOVERY_KEY FILE.age' },
-      ],
-    },
-    'none',
-  )
 }

@@ -16,6 +16,7 @@ export interface NoteKey {
 }
 
 const ED25519 = 0x01
+const SIGNATURE = /^\u2014 ([^\s+]+) ([A-Za-z0-9+/]+={0,2})$/
 /** SubjectPublicKeyInfo of an Ed25519 key up to its 32 bytes (RFC 8410). */
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex')
 
@@ -38,11 +39,9 @@ export function openNote(note: string, keys: readonly NoteKey[]): NoteReading {
   const text = note.slice(0, cut + 1)
   const head = readHead(text)
   if (!head) return { ok: false, what: 'not a checkpoint of three lines' }
-  const known = note
-    .slice(cut + 2)
-    .split('\n')
-    .filter((line) => line !== '')
-    .flatMap((line) => checkSignature(line, text, keys))
+  const lines = note.slice(cut + 2).split('\n')
+  if (lines.pop() !== '' || !lines.every(isSignature)) return { ok: false, what: 'a signature line is malformed' }
+  const known = lines.flatMap((line) => checkSignature(line, text, keys))
   if (known.includes(false)) return { ok: false, what: 'a signature under a known key does not verify' }
   return known.length > 0 ? { ok: true, head } : { ok: false, what: 'no signature by a key of the policy' }
 }
@@ -70,11 +69,17 @@ function readHead(text: string): Head | undefined {
 
 /** One element per signature line that names a key of ours: did it verify? */
 function checkSignature(line: string, text: string, keys: readonly NoteKey[]): boolean[] {
-  const [, name, encoded] = /^— (\S+) ([A-Za-z0-9+/=]+)$/.exec(line) ?? []
-  const blob = Buffer.from(encoded ?? '', 'base64')
+  const [, name, encoded = ''] = SIGNATURE.exec(line) ?? []
+  const blob = Buffer.from(encoded, 'base64')
   return keys
     .filter((key) => key.name === name && Buffer.from(keyId(key)).equals(blob.subarray(0, 4)))
     .map((key) => verify(null, Buffer.from(text), publicKeyOf(key.raw), blob.subarray(4)))
+}
+
+/** Base64 has spare bits at its end; a note with other spare bits is other bytes that say the same, so it is refused. */
+function isSignature(line: string): boolean {
+  const encoded = SIGNATURE.exec(line)?.[2]
+  return encoded !== undefined && Buffer.from(encoded, 'base64').toString('base64') === encoded
 }
 
 /** C2SP signed-note: SHA-256(name ‖ 0x0A ‖ algorithm ‖ key), first four bytes. */

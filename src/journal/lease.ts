@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { sha256 } from '../base/hash.ts'
+import { isBusy } from './journal-fault.ts'
 import { subDir } from './state-dir.ts'
 import type { Holder, Lease } from './store.ts'
 
@@ -11,26 +12,40 @@ export interface LeaseRequest {
 }
 
 /**
- * One tiny SQLite file per resource, held under BEGIN EXCLUSIVE: the kernel releases it when the process dies, so there is
+ * One tiny SQLite file per resource, held under BEGIN EXCLUSIVE: the kernel releases it when the program dies, so there is
  * no time-out, no stale lock and no guessing by pid. The run itself is a resource too, so two resumes exclude each other.
+ * Locks are taken inside one write transaction of the journal, which also names the holder and counts the epoch: whoever
+ * meets a taken lock finds the name of its holder already committed.
  */
 export function takeLease(
   { db, dir }: { db: DatabaseSync; dir: string },
   { run, resources, holder }: LeaseRequest,
 ): Lease | { readonly heldBy: Holder } {
   const held: DatabaseSync[] = []
-  // In one order for everybody, so that two runs over the same resources cannot wait for each other.
-  for (const resource of [`run:${run}`, ...resources].toSorted()) {
-    const lock = lockResource(dir, resource)
-    if (!lock) {
-      release(held)
-      return { heldBy: readHolder(db, resource) ?? holder }
+  db.exec('begin immediate')
+  try {
+    for (const resource of new Set([`run:${run}`, ...resources])) {
+      const lock = lockResource(dir, resource)
+      if (!lock) {
+        release(held)
+        db.exec('rollback')
+        return { heldBy: readHolder(db, resource) ?? NOBODY_WE_KNOW }
+      }
+      held.push(lock)
+      writeHolder(db, resource, holder)
     }
-    held.push(lock)
-    writeHolder(db, resource, holder)
+    const epoch = nextEpoch(db, run)
+    db.exec('commit')
+    return { epoch, release: async () => release(held) }
+  } catch (thrown) {
+    release(held)
+    if (db.isTransaction) db.exec('rollback')
+    throw thrown
   }
-  return { epoch: nextEpoch(db, run), release: async () => release(held) }
 }
+
+/** Held, yet never written down: the lock file is locked by something that is not stanch. */
+const NOBODY_WE_KNOW: Holder = { run: '', who: 'unknown', host: 'unknown', pid: 0, since: '' }
 
 function lockResource(dir: string, resource: string): DatabaseSync | undefined {
   const lock = new DatabaseSync(join(subDir(dir, 'locks'), `${sha256(resource).slice(0, 32)}.lock`))
@@ -44,14 +59,11 @@ function lockResource(dir: string, resource: string): DatabaseSync | undefined {
   }
 }
 
-function isBusy(thrown: unknown): boolean {
-  return thrown instanceof Error && 'errcode' in thrown && (thrown.errcode === 5 || thrown.errcode === 261)
+function release(held: DatabaseSync[]): void {
+  for (const lock of held.splice(0)) lock.close()
 }
 
-function release(held: readonly DatabaseSync[]): void {
-  for (const lock of held) lock.close()
-}
-
+/** Zero while the run has no first entry: whoever opens it is fenced by the first who resumes it. */
 function nextEpoch(db: DatabaseSync, run: string): number {
   return Number(db.prepare('update run set epoch = epoch + 1 where run = ? returning epoch').get(run)?.['epoch'] ?? 0)
 }

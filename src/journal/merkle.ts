@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-type Hash = Uint8Array
+export type Hash = Uint8Array
 
 /**
  * The Merkle tree of RFC 6962 section 2.1, built leaf by leaf: only the roots of the complete subtrees are kept, so a tree
@@ -29,12 +29,17 @@ export class MerkleTree {
     if (!last) return createHash('sha256').digest()
     return this.#peaks.slice(0, -1).reduceRight((right, peak) => nodeHash(peak.hash, right), last.hash)
   }
+
+  /** Base64, as it stands in a checkpoint. */
+  rootText(): string {
+    return Buffer.from(this.root()).toString('base64')
+  }
 }
 
 export function leafHash(leaf: string | Uint8Array): Hash {
   return createHash('sha256').update(Buffer.of(0)).update(leaf).digest()
 }
 
-function nodeHash(left: Hash, right: Hash): Hash {
+export function nodeHash(left: Hash, right: Hash): Hash {
   return createHash('sha256').update(Buffer.of(1)).update(left).update(right).digest()
 }

@@ -18,6 +18,10 @@ export function newRunId(clock: Clock, random: (bytes: number) => Uint8Array = r
   return text
 }
 
+export function isRunId(text: string): boolean {
+  return FORM.test(text)
+}
+
 /** A run's id, whole or its last five characters or more, as people say them aloud. Paths are made only of what this returns. */
 export function findRun(text: string, known: readonly string[]): Result<string> {
   const id = text.toUpperCase()
@@ -25,7 +29,7 @@ export function findRun(text: string, known: readonly string[]): Result<string> 
     return refuse('a run id is 26 Crockford characters, or the last 5 or more of them')
   const found = known.filter((run) => run.endsWith(id))
   if (found.length > 1) return refuse(`${found.length} runs end in ${id}; give more characters`)
-  return found[0] && FORM.test(found[0]) ? { ok: true, value: found[0] } : refuse(`no run ${id} here`)
+  return found[0] && isRunId(found[0]) ? { ok: true, value: found[0] } : refuse(`no run ${id} here`)
 }
 
 /** What people say and screens show. */

@@ -1,10 +1,13 @@
 import { chmodSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { journalFault } from './journal-fault.ts'
+import { requireOwnFile } from './state-dir.ts'
 
 /** Below this, two processes that write and checkpoint the WAL can lose an acknowledged commit. */
 const LEAST = [3, 51, 3] as const
 
 const TABLES = `
+  begin immediate;
   create table if not exists run (
     run text primary key, opened_at text not null, closed integer not null default 0, epoch integer not null default 0
   ) strict;
@@ -19,25 +22,42 @@ const TABLES = `
   create table if not exists lease (
     resource text primary key, run text not null, who text not null, host text not null, pid integer not null, since text not null
   ) strict, without rowid;
+  commit;
 `
 
-/** Opens (and on first use creates) the journal's file: WAL, a commit has returned when it is on the disk. */
+/**
+ * Opens (and on first use creates) the journal's file: WAL, a commit has returned when it is on the disk.
+ * @throws FaultError JOURNAL_FAILED for an SQLite that loses commits, or for a path that is not a plain file of ours.
+ */
 export function openDatabase(path: string): DatabaseSync {
+  requireOwnFile(path)
   const db = new DatabaseSync(path)
-  db.exec('pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
-  requireVersion(db)
-  db.exec(TABLES)
-  chmodSync(path, 0o600)
-  return db
+  try {
+    requireVersion(String(db.prepare('select sqlite_version() as version').get()?.['version']))
+    chmodSync(path, 0o600)
+    db.exec('pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full')
+    if (!hasTables(db)) db.exec(TABLES)
+    return db
+  } catch (thrown) {
+    db.close()
+    throw thrown
+  }
 }
 
-function requireVersion(db: DatabaseSync): void {
-  const version = String(db.prepare('select sqlite_version() as version').get()?.['version'])
+/** Asked first, so that a reader that only opens an existing journal never waits for a writer. */
+function hasTables(db: DatabaseSync): boolean {
+  return db.prepare("select 1 from sqlite_schema where name = 'lease'").get() !== undefined
+}
+
+/** @throws FaultError JOURNAL_FAILED below the first version without the WAL-reset bug. */
+export function requireVersion(version: string): void {
   const parts = version.split('.').map(Number)
   const at = LEAST.findIndex((part, i) => part !== parts[i])
   if (at >= 0 && (parts[at] ?? 0) < (LEAST[at] ?? 0)) {
-    throw new Error(
-      `SQLite ${version} can lose acknowledged writes; stanch needs ${LEAST.join('.')} (Node 24.15 or later)`,
-    )
+    throw journalFault({
+      what: 'this SQLite can lose acknowledged writes',
+      saw: `SQLite ${version}`,
+      wanted: `${LEAST.join('.')} or later (Node 24.15 or later)`,
+    })
   }
 }

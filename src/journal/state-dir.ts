@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, statfsSync, statSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { journalFault } from './journal-fault.ts'
 
 /** Magic numbers of statfs(2) for network file systems, where SQLite's locks and WAL cannot be trusted. */
-const NETWORK = new Set([0x6969, 0x517b, 0xfe534d42, 0xff534d42, 0x65735546, 0x5346414f])
+const NETWORK = new Set([0x6969, 0x517b, 0xfe534d42, 0xff534d42, 0x65735546, 0x5346414f, 0x01021997, 0x00c36400])
 
 /** Where journal, keys and escrow live: `$STANCH_STATE_DIR`, else `$XDG_STATE_HOME/stanch`, else `~/.local/state/stanch`. */
 export function stateDir(env: Readonly<Record<string, string | undefined>>): string {
@@ -12,18 +13,15 @@ export function stateDir(env: Readonly<Record<string, string | undefined>>): str
 
 /**
  * Makes the folder (0700) or takes the one that is there.
- * @throws Error when others could write into it, or when it is on a network file system.
+ * @throws FaultError JOURNAL_FAILED when others own it or can write into it, or when it is on a network file system.
  */
 export function openStateDir(dir: string): string {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const { mode, uid } = statSync(dir)
-  const mine = process.getuid?.()
-  if (mine !== undefined && uid !== mine) throw new Error(`the state folder ${dir} belongs to another user`)
-  if ((mode & 0o022) !== 0) throw new Error(`the state folder ${dir} is writable by others: chmod 700 it`)
-  if (NETWORK.has(statfsSync(dir).type))
-    throw new Error(
-      `the state folder ${dir} is on a network file system, where locks do not hold; set STANCH_STATE_DIR`,
-    )
+  if (!isMine(uid)) throw unfit(dir, 'a folder of another user', 'a folder of yours')
+  if ((mode & 0o022) !== 0) throw unfit(dir, 'a folder that others can write into', 'mode 0700')
+  if (isNetwork(statfsSync(dir).type))
+    throw unfit(dir, 'a network file system, where locks do not hold', 'a local disk: set STANCH_STATE_DIR')
   chmodSync(dir, 0o700)
   return dir
 }
@@ -32,4 +30,29 @@ export function subDir(dir: string, ...parts: readonly string[]): string {
   const path = join(dir, ...parts)
   mkdirSync(path, { recursive: true, mode: 0o700 })
   return path
+}
+
+/**
+ * A journal that is a link, a pipe or known under a second name is written where somebody else wants it (J008).
+ * @throws FaultError JOURNAL_FAILED
+ */
+export function requireOwnFile(path: string): void {
+  const stat = lstatSync(path, { throwIfNoEntry: false })
+  if (!stat) return
+  if (!stat.isFile()) throw unfit(path, 'J008 a link, a folder or a pipe', 'a regular file')
+  if (stat.nlink !== 1) throw unfit(path, `J008 a file with ${stat.nlink} names`, 'a file with one name')
+  if (!isMine(stat.uid)) throw unfit(path, 'J008 a file of another user', 'a file of yours')
+}
+
+export function isNetwork(type: number): boolean {
+  return NETWORK.has(type)
+}
+
+function isMine(uid: number): boolean {
+  const mine = process.getuid?.()
+  return mine === undefined || uid === mine
+}
+
+function unfit(path: string, saw: string, wanted: string): Error {
+  return journalFault({ what: `${path} cannot hold the journal`, saw, wanted })
 }

@@ -24,6 +24,14 @@ export interface RunListing {
   readonly closed: boolean
 }
 
+/** A run as it lies on the disk, byte for byte: nothing is parsed, so nothing is repaired or hidden on the way. */
+export interface RawRun {
+  /** Without the newline. */
+  readonly lines: readonly Uint8Array[]
+  /** Signed heads (C2SP), smallest first. */
+  readonly notes: readonly string[]
+}
+
 /** Who holds a resource; shown to whoever comes second. */
 export interface Holder {
   readonly run: string
@@ -50,6 +58,8 @@ export interface Store {
   /** Entries with seq > after, in order. */
   read(run: string, after?: number): Promise<readonly Entry[]>
   has(run: string, key: string): Promise<boolean>
+  /** For export and audit. */
+  raw(run: string): Promise<RawRun>
   /** Newest first. */
   runs(): Promise<readonly RunListing[]>
   /** Resolves as soon as the run has more than `after` entries, whoever wrote them, or when `signal` aborts. */

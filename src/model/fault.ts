@@ -19,6 +19,7 @@ export const FaultCode = z.enum([
   'APPROVAL_DENIED',
   'APPROVAL_EXPIRED',
   'ABORTED',
+  'JOURNAL_FAILED',
   'BUG',
 ])
 export type FaultCode = z.output<typeof FaultCode>
