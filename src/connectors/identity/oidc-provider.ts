@@ -7,6 +7,7 @@ import { clientSecretActions, DIALECTS, discoverEndpoints } from '../../sdk/iden
 import type { ClientAt, ClientSecretPort } from '../../sdk/identity.ts'
 import { connector, FaultError, secretRef } from '../../sdk/index.ts'
 import type { CapabilityCard, Context, HttpRequest } from '../../sdk/index.ts'
+import { backChannelLogout } from '../../sdk/session.ts'
 
 const settings = z.strictObject({
   issuer: z.url().meta({ description: 'The issuer, exactly as the provider publishes it' }),
@@ -62,6 +63,12 @@ const port: ClientSecretPort<At['settings'], At['target']['with']> = {
 export default clientSecretActions(
   connector({ kind: 'identity', id: 'oidc-provider', title: 'panva oidc-provider', settings, target, card }),
   port,
+).action(
+  'session/back-channel-logout',
+  backChannelLogout({
+    admin: ({ admin_url: url, admin_key: key }: At['settings']) => ({ url, key }),
+    signer: null, // the provider sends its own logout tokens when the router ends a session
+  }),
 )
 
 const SlotList = z.object({ secrets: z.array(z.object({ id: z.string(), label: z.string().nullable() })) })
