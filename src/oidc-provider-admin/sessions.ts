@@ -9,7 +9,7 @@ export interface ShownSession {
   readonly sub: string
   readonly created_at: string | null
 }
-export interface EndedSession {
+interface EndedSession {
   readonly sid: string
   readonly sub: string
   readonly deliveries: readonly Delivery[]
