@@ -74,7 +74,7 @@ function toCel(value: Json): CelInput {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value
   if (Array.isArray(value)) return value.map((item: Json) => toCel(item)) as CelInput
   if (!isJsonObject(value)) return value
-  return new Map(Object.entries(value).map(([key, item]) => [key, toCel(item)])) as CelInput
+  return new Map(Object.entries(value).map(([key, item]) => [key, toCel(item)]))
 }
 
 function lookUp(facts: JsonObject, path: readonly string[]): Json | undefined {
