@@ -43,32 +43,25 @@ export function lineOf(entry: Entry): string {
 export type JournalCode =
   'J001' | 'J002' | 'J003' | 'J004' | 'J005' | 'J006' | 'J007' | 'J008' | 'J009' | 'J010' | 'J011' | 'J012'
 
-export type Reading<T = Entry> =
-  { readonly ok: true; readonly entry: T } | { readonly ok: false; readonly code: JournalCode; readonly what: string }
-
-/** Reads one line as an entry. Only J006 (a version we do not know) leaves bytes that are still worth chaining. */
-export function readLine(bytes: Uint8Array, longest = LONGEST_FIRST_LINE): Reading {
-  const reading = readCanonical(bytes, longest)
-  if (!reading.ok) return reading
-  const entry = Entry.safeParse(reading.entry)
-  if (entry.success) return { ok: true, entry: entry.data }
-  const where = entry.error.issues[0]?.path.join('.') ?? ''
-  return { ok: false, code: 'J006', what: `not an entry this version knows, at ${where === '' ? 'the top' : where}` }
-}
+export type Reading =
+  | { readonly ok: true; readonly value: Json }
+  | { readonly ok: false; readonly code: JournalCode; readonly what: string }
 
 /**
  * The value of a line. Its bytes must be the canonical form of what they say: that also ends duplicate keys, white space
  * and every other way to show two readers two things.
  */
-export function readCanonical(bytes: Uint8Array, longest: number): Reading<Json> {
+export function readCanonical(bytes: Uint8Array, longest: number): Reading {
   if (bytes.length > longest) return { ok: false, code: 'J007', what: `a line of more than ${longest} bytes` }
+  if (bytes.length === 0) return { ok: false, code: 'J004', what: 'an empty line; the file was edited' }
   const text = decode(bytes)
   if (text === undefined) return { ok: false, code: 'J002', what: 'not UTF-8' }
+  if (text.startsWith('\ufeff')) return { ok: false, code: 'J004', what: 'a byte order mark; the file was edited' }
   const value = parse(text)
   if (value === undefined) return { ok: false, code: 'J002', what: 'not JSON' }
   if (canonical(value) !== text)
     return { ok: false, code: 'J004', what: 'not the canonical form (RFC 8785); the file was edited' }
-  return { ok: true, entry: value }
+  return { ok: true, value }
 }
 
 function decode(bytes: Uint8Array): string | undefined {

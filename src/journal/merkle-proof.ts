@@ -69,7 +69,7 @@ function sides(from: number, to: number, length: number): readonly boolean[] | u
     const left = node % 2 === 1 || node === last
     lefts.push(left)
     // A last node without a sibling rises until it is somebody's right child.
-    while (left && node % 2 === 0 && node !== 0) [node, last] = up(node, last)
+    if (left) while (node % 2 === 0 && node !== 0) [node, last] = up(node, last)
     ;[node, last] = up(node, last)
   }
   return last === 0 && lefts.length === length ? lefts : undefined
