@@ -18,7 +18,7 @@ export interface Document {
   /** Objects in it have no prototype, and the reserved keys are refused: nothing can be inherited or overwritten. */
   readonly value: Json
   /** Where a value stands, or its key; for a path that is not in the file, the nearest part that is. */
-  place(path: Path, of?: 'key' | 'value'): Place
+  readonly place: (path: Path, of?: 'key' | 'value') => Place
 }
 
 /** What stands at a path; own keys only. */

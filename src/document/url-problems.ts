@@ -30,7 +30,10 @@ function isUrlField(name: string): boolean {
 function whyNot(text: string, mustBeUrl: boolean, drill: boolean): string | undefined {
   if (!mustBeUrl && !/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return undefined
   if (!URL.canParse(text)) return 'this is no URL'
-  const url = new URL(text)
+  return whyNotThis(new URL(text), mustBeUrl, drill)
+}
+
+function whyNotThis(url: URL, mustBeUrl: boolean, drill: boolean): string | undefined {
   if (url.username !== '' || url.password !== '') return 'the URL holds a user name or a password'
   if (url.protocol === 'http:') return drill && isLoopback(url.hostname) ? undefined : 'plain http'
   return mustBeUrl && url.protocol !== 'https:' ? `${safeText(url.protocol, 20)} is no address on the web` : undefined
