@@ -17,12 +17,12 @@ export function verbOf(verbs: VerbTable, name: string): VerbShape | undefined {
 }
 
 export function fieldsOf(object: z.ZodObject): Readonly<Record<string, z.ZodType>> {
-  return object.shape as Record<string, z.ZodType>
+  return object.shape
 }
 
 /** Does a later step get fields that the table does not list? Work by hand gives what its evidence is named. */
 export function isOpen(object: z.ZodObject): boolean {
-  return object.def.catchall?.def.type === 'unknown'
+  return (object.def.catchall as z.ZodType | undefined)?.def.type === 'unknown'
 }
 
 /** A field that holds the name of a secret (`format: secret-ref` in its description). */
