@@ -6,58 +6,63 @@ import { BlockList, isIP } from 'node:net'
  */
 export type Reach = 'public' | 'private' | 'loopback' | 'never'
 
-type Block = readonly [net: string, bits: number]
-
-const LOOPBACK = listOf([['127.0.0.0', 8]], [['::1', 128]])
-const PRIVATE = listOf(
+/** First match counts. Lists are kept apart by family: Node applies the IPv4 rules of a BlockList to ::ffff:0:0/96 as well. */
+const V4: readonly (readonly [Reach, BlockList])[] = [
   [
-    ['10.0.0.0', 8],
-    ['100.64.0.0', 10], // carrier-grade NAT, RFC 6598
-    ['172.16.0.0', 12],
-    ['192.168.0.0', 16],
-    ['198.18.0.0', 15], // benchmarks, RFC 2544
+    'never',
+    listOf('ipv4', [
+      ['0.0.0.0', 8],
+      ['100.100.100.200', 32], // metadata of one cloud, inside 100.64.0.0/10
+      ['168.63.129.16', 32], // the host agent of another, on a public address
+      ['169.254.0.0', 16],
+      ['192.0.0.0', 24],
+      ['192.0.2.0', 24],
+      ['192.88.99.0', 24],
+      ['198.51.100.0', 24],
+      ['203.0.113.0', 24],
+      ['224.0.0.0', 3],
+    ]),
   ],
-  [['fc00::', 7]],
-)
-const NEVER = listOf(
+  ['loopback', listOf('ipv4', [['127.0.0.0', 8]])],
   [
-    ['0.0.0.0', 8],
-    ['100.100.100.200', 32], // metadata of one cloud, inside 100.64.0.0/10
-    ['168.63.129.16', 32], // the host agent of another, on a public address
-    ['169.254.0.0', 16],
-    ['192.0.0.0', 24],
-    ['192.0.2.0', 24],
-    ['192.88.99.0', 24],
-    ['198.51.100.0', 24],
-    ['203.0.113.0', 24],
-    ['224.0.0.0', 3],
+    'private',
+    listOf('ipv4', [
+      ['10.0.0.0', 8],
+      ['100.64.0.0', 10], // carrier-grade NAT, RFC 6598
+      ['172.16.0.0', 12],
+      ['192.168.0.0', 16],
+      ['198.18.0.0', 15], // benchmarks, RFC 2544
+    ]),
   ],
+  ['public', listOf('ipv4', [['0.0.0.0', 0]])],
+]
+const V6: readonly (readonly [Reach, BlockList])[] = [
   [
-    ['fd00:ec2::254', 128], // metadata, inside fc00::/7
-    ['2001::', 23], // Teredo and other special assignments
-    ['2001:db8::', 32],
-    ['2002::', 16], // 6to4 hides an IPv4 address
-    ['3fff::', 20],
+    'never',
+    listOf('ipv6', [
+      ['fd00:ec2::254', 128], // metadata, inside fc00::/7
+      ['2001::', 23], // Teredo and other special assignments
+      ['2001:db8::', 32],
+      ['2002::', 16], // 6to4 hides an IPv4 address
+      ['3fff::', 20],
+    ]),
   ],
-)
-/** All that is routed; mapped, compatible, NAT64, site-local and link-local addresses are outside. */
-const GLOBAL_V6 = listOf([], [['2000::', 3]])
+  ['loopback', listOf('ipv6', [['::1', 128]])],
+  ['private', listOf('ipv6', [['fc00::', 7]])],
+  // All that is routed; mapped, compatible, NAT64, site-local and link-local addresses are outside.
+  ['public', listOf('ipv6', [['2000::', 3]])],
+]
 
 export function reachOf(address: string): Reach {
   const bare = address.split('%')[0] ?? ''
   const family = isIP(bare)
-  if (family === 0) return 'never'
-  const isIn = (list: BlockList): boolean => list.check(bare, family === 4 ? 'ipv4' : 'ipv6')
-  // A BlockList applies its IPv4 rules to ::ffff:0:0/96 as well; such an address must not pass for what it hides.
-  if (isIn(NEVER) || bare.toLowerCase().startsWith('::ffff:')) return 'never'
-  if (isIn(LOOPBACK)) return 'loopback'
-  if (isIn(PRIVATE)) return 'private'
-  return family === 4 || isIn(GLOBAL_V6) ? 'public' : 'never'
+  const lists = { 0: [], 4: V4, 6: V6 }[family] ?? []
+  const found = lists.find(([, list]) => list.check(bare, family === 4 ? 'ipv4' : 'ipv6'))
+  return found?.[0] ?? 'never'
 }
 
-function listOf(v4: readonly Block[], v6: readonly Block[]): BlockList {
+function listOf(family: 'ipv4' | 'ipv6', blocks: readonly (readonly [net: string, bits: number])[]): BlockList {
   const list = new BlockList()
-  for (const [net, bits] of v4) list.addSubnet(net, bits, 'ipv4')
-  for (const [net, bits] of v6) list.addSubnet(net, bits, 'ipv6')
+  for (const [net, bits] of blocks) list.addSubnet(net, bits, family)
   return list
 }

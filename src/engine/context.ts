@@ -10,10 +10,12 @@ export interface ContextOptions {
   readonly loopback: boolean
   /** Origins that the inventory names. */
   readonly trusted: readonly string[]
+  /** Version of stanch, for the User-Agent. */
+  readonly tool?: string
 }
 
 /** All that a connector may touch, made for one unit of work. */
-export function createContext({ desk, loopback, trusted }: ContextOptions, request: ContextRequest): Context {
+export function createContext({ desk, loopback, trusted, tool }: ContextOptions, request: ContextRequest): Context {
   const { step, target, fanOut, idempotencyKey, signal } = request
   const prefix = fanOut ? `steps.${step}.${target}` : `steps.${step}`
   return {
@@ -21,9 +23,10 @@ export function createContext({ desk, loopback, trusted }: ContextOptions, reque
       signal,
       loopback,
       trusted,
+      ...(tool !== undefined && { tool }),
       seal: async (name, raw) => void (await desk.seal(`${prefix}.${name}.raw`, raw)),
     }),
-    machine: createMachine(signal),
+    machine: createMachine({ signal }),
     secrets: desk.forUnit(prefix),
     signal,
     idempotencyKey,

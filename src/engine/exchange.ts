@@ -128,21 +128,31 @@ function converse(
 ): Promise<Received> {
   return new Promise((resolve, reject) => {
     let connected = false
+    let response: IncomingMessage | undefined
     const fail = (thrown: unknown): void => {
       request.destroy()
       reject(withReason(asExchangeError(thrown, connected), watch.why()))
     }
-    watch.ended.catch(() => request.destroy(watch.why()))
-    request.on('error', fail)
+    // Once there is an answer, whoever reads it says how it ended and how much of it there was; what is still buffered
+    // when the connection closes is part of it.
+    const failUnanswered = (thrown: unknown): void => (response ? undefined : fail(thrown))
+    watch.ended.catch((why: unknown) => (response ? void response.destroy() : fail(why)))
+    request.on('error', failUnanswered)
+    request.on('close', () => failUnanswered(new ExchangeError('cut-off', connected, 'no answer')))
+    request.on('upgrade', (_, socket) => {
+      socket.destroy()
+      fail(new ExchangeError('odd', true, 'an answer in another protocol'))
+    })
     request.on('socket', (socket) => {
       socket.once(sent.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
         connected = true
         watch.passed('connected')
       })
     })
-    request.on('response', (response: IncomingMessage) => {
+    request.on('response', (answer: IncomingMessage) => {
+      response = answer
       watch.passed('answered')
-      readReply(response, policy.limits).then(resolve, fail)
+      readReply(answer, policy.limits).then(resolve, fail)
     })
     request.end(sent.body)
   })

@@ -1,184 +1,69 @@
-import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
-import { open, readFile, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import { sha256 } from '../base/hash.ts'
-import { redact } from '../base/redact.ts'
-import { safeText } from '../base/safe-text.ts'
-import { Secret } from '../base/secret.ts'
+import { readFile } from 'node:fs/promises'
 import { FaultError } from '../model/fault-error.ts'
-import type { CommandEnd, FileText, Machine } from '../sdk/index.ts'
+import type { Machine } from '../sdk/index.ts'
+import { readText, replaceText } from './files.ts'
+import type { CommandLimits } from './run-command.ts'
+import { runCommand } from './run-command.ts'
 
-const LARGEST = 1024 * 1024
-const TAIL = 2048
+export interface MachineOptions {
+  readonly signal: AbortSignal
+  readonly limits?: Partial<CommandLimits>
+}
 
-export function createMachine(signal: AbortSignal): Machine {
+/** This computer, as far as a connector may touch it. */
+export function createMachine({ signal, limits = {} }: MachineOptions): Machine {
   return {
     readFile: readText,
-    replaceFile,
-    run: (argv) => runCommand(argv, signal),
+    replaceFile: replaceText,
+    run: (argv) => runCommand(argv, { signal, limits }),
     signal: async (pid, name) => sendSignal(pid, name),
-    startedAt,
+    startedAt: (pid) => startedAt(pid, signal),
   }
-}
-
-async function readText(path: string): Promise<FileText | undefined> {
-  const file = await openRegular(path)
-  if (!file) return undefined
-  try {
-    const bytes = await file.readFile()
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), sha256: sha256(bytes) }
-  } catch {
-    throw fileFault(path, 'bytes that are not UTF-8', 'a text file')
-  } finally {
-    await file.close()
-  }
-}
-
-/** Opened once and checked on the handle: between a check by name and the opening somebody could swap the file. */
-async function openRegular(path: string): Promise<FileHandle | undefined> {
-  let file: FileHandle
-  try {
-    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-  } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException
-    if (code === 'ENOENT') return undefined
-    throw fileFault(
-      path,
-      code === 'ELOOP' ? 'a symbolic link' : (code ?? 'an error'),
-      'a regular file that we may read',
-    )
-  }
-  const stat = await file.stat()
-  if (stat.isFile() && stat.size <= LARGEST) return file
-  await file.close()
-  throw fileFault(
-    path,
-    stat.isFile() ? `${stat.size} bytes` : 'something that is not a regular file',
-    'a regular file of at most 1 MiB',
-  )
-}
-
-async function replaceFile(path: string, content: readonly (string | Secret)[], was: string): Promise<void> {
-  const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
-  const old = await openRegular(path)
-  if (!old) throw movedFault(path)
-  try {
-    const { mode, uid, gid } = await old.stat()
-    await writeBeside(beside, { bytes: toBytes(content), mode, uid, gid })
-    if (sha256(await old.readFile()) !== was || sha256(await readFile(path)) !== was) throw movedFault(path)
-    await rename(beside, path)
-    await syncFolder(dirname(path))
-  } finally {
-    await old.close()
-    await rm(beside, { force: true })
-  }
-}
-
-function toBytes(content: readonly (string | Secret)[]): Buffer {
-  return Buffer.from(content.map((part) => (part instanceof Secret ? part.reveal() : part)).join(''))
-}
-
-async function writeBeside(
-  path: string,
-  { bytes, mode, uid, gid }: { bytes: Buffer; mode: number; uid: number; gid: number },
-): Promise<void> {
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
-  const file = await open(path, flags, 0o600)
-  try {
-    await file.writeFile(bytes)
-    await file.chown(uid, gid)
-    await file.chmod(mode & 0o7777)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
-
-async function syncFolder(dir: string): Promise<void> {
-  const folder = await open(dir, constants.O_RDONLY)
-  await folder.sync()
-  await folder.close()
-}
-
-/** No shell, no inherited environment: nothing of ours is visible in /proc but PATH. */
-function runCommand(argv: readonly [string, ...string[]], signal: AbortSignal): Promise<CommandEnd> {
-  const [file, ...args] = argv
-  return new Promise((resolve, reject) => {
-    const child = spawn(file, args, {
-      shell: false,
-      env: { PATH: process.env['PATH'] ?? '' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      signal,
-    })
-    let tail = ''
-    const take = (bytes: Buffer): void => {
-      tail = (tail + bytes.toString('utf8')).slice(-TAIL)
-    }
-    child.stdout.on('data', take)
-    child.stderr.on('data', take)
-    child.on('error', (thrown: NodeJS.ErrnoException) => reject(startFault(file, thrown.code ?? thrown.name)))
-    child.on('close', (code, ended) => resolve({ code, signal: ended, tail: safeText(redact(tail), TAIL) }))
-  })
-}
-
-async function startedAt(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
-  // Field 2 is the name in parentheses and may hold anything; the fields after it start behind the last one.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
 }
 
 function sendSignal(pid: number, name: NodeJS.Signals): void {
-  if (!Number.isSafeInteger(pid) || pid < 2) throw startFault(String(pid), 'not a process id')
+  if (!isProcessId(pid)) throw noSuchProcess(pid, 'not the id of a process')
   try {
     process.kill(pid, name)
   } catch (thrown) {
-    throw startFault(String(pid), (thrown as NodeJS.ErrnoException).code ?? 'an error')
+    throw noSuchProcess(pid, (thrown as NodeJS.ErrnoException).code ?? 'an error')
   }
 }
 
-function fileFault(path: string, saw: string, wanted: string): FaultError {
-  return new FaultError(
-    {
-      code: 'TARGET_ANSWERED_ODDLY',
-      what: `the file ${safeText(path, 200)} cannot be used`,
-      saw,
-      wanted,
-      changed: [],
-      retry: 'after-fix',
-      next: [{ say: 'Look at the file, its owner and its mode.' }],
-    },
-    'none',
-  )
+/** Ids compare processes over time: a number alone is given out again. */
+async function startedAt(pid: number, signal: AbortSignal): Promise<string | undefined> {
+  if (!isProcessId(pid)) throw noSuchProcess(pid, 'not the id of a process')
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
+  if (stat !== undefined) return startInStat(stat)
+  if (await readFile('/proc/self/stat', 'utf8').catch(() => undefined)) return undefined
+  const { code, tail } = await runCommand(['ps', '-o', 'lstart=', '-p', String(pid)], { signal, limits: {} })
+  return code === 0 && tail.trim() !== '' ? tail.trim() : undefined
 }
 
-function movedFault(path: string): FaultError {
-  return new FaultError(
-    {
-      code: 'TARGET_MOVED',
-      what: `the file ${safeText(path, 200)} changed while we worked`,
-      saw: 'other bytes than were read',
-      wanted: 'the file as it was planned on',
-      changed: [],
-      retry: 'safe',
-      next: [{ say: 'Find out who else writes it; then try again.' }],
-    },
-    'none',
-  )
+/**
+ * Field 22 of proc_pid_stat(5). Field 2 is the program's name in parentheses and may hold spaces and parentheses, so the
+ * count starts behind the last one. A zombie (field 3) runs no more.
+ */
+export function startInStat(stat: string): string | undefined {
+  const [state = '', ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return ['Z', 'X', 'x'].includes(state) ? undefined : rest[18]
 }
 
-function startFault(what: string, saw: string): FaultError {
+/** 0 and below mean groups and everybody; 1 is the machine itself. */
+function isProcessId(pid: number): boolean {
+  return Number.isSafeInteger(pid) && pid > 1
+}
+
+function noSuchProcess(pid: number, saw: string): FaultError {
   return new FaultError(
     {
       code: 'TARGET_UNREACHABLE',
-      what: `cannot reach ${safeText(what, 200)} on this machine`,
+      what: `cannot reach process ${pid} on this machine`,
       saw,
-      wanted: 'a program that we may run or signal',
+      wanted: 'a process that we may signal',
       changed: [],
       retry: 'after-fix',
-      next: [{ say: 'Check the path or the process id in the inventory, and our rights.' }],
+      next: [{ say: 'Check the process id and our rights; perhaps it has ended.' }],
     },
     'none',
   )

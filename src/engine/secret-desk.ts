@@ -1,18 +1,16 @@
-import { randomBytes } from 'node:crypto'
 import { fingerprint } from '../base/hash.ts'
 import type { SecretRef } from '../base/secret.ts'
 import { Secret } from '../base/secret.ts'
 import type { Escrow, Sealed } from '../journal/escrow.ts'
 import { FaultError } from '../model/fault-error.ts'
 import type { Secrets } from '../sdk/index.ts'
+import { base62 } from './base62.ts'
+import { unreadableFault } from './secret-fault.ts'
+import type { Sources } from './secret-sources.ts'
+import { readSource } from './secret-sources.ts'
+import { whyUnusable } from './usable-secret.ts'
 
-/** Where references lead; each answers undefined when there is nothing. */
-export interface Sources {
-  env(name: string): string | undefined
-  readFile(path: string): Promise<string | undefined>
-  prompt(label: string): Promise<string | undefined>
-  stdin(): Promise<string | undefined>
-}
+export type { Sources } from './secret-sources.ts'
 
 export interface DeskOptions {
   readonly escrow: Escrow
@@ -23,99 +21,109 @@ export interface DeskOptions {
 }
 
 export interface Desk {
+  /** @throws FaultError SECRET_UNREADABLE, which names the reference and nothing else. */
   read(ref: SecretRef): Promise<Secret>
   /** Takes a secret input of a run: sealed, so that a resume on the same machine still has it. */
   keepInput(name: string, secret: Secret): Promise<SecretRef>
   /** `prefix` names the unit: `steps.issue`, or `steps.put.TARGET` in a fan-out. */
   forUnit(prefix: string): Secrets
+  /** Seals under a reference without looking at the value. Durable and journaled when it returns. */
   seal(ref: string, value: Secret): Promise<SecretRef>
 }
 
-const SHORTEST = 8
-const BASE62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+interface Kept {
+  readonly ref: SecretRef
+  readonly secret: Secret
+}
+
+const NAME = /^[a-z][a-z0-9_-]{0,60}$/
 
 /** Resolves references, keeps fresh secrets, and never lets one out as text. */
 export function createDesk(options: DeskOptions): Desk {
-  const { escrow, fingerprintKey } = options
+  const { escrow } = options
+  const asked = new Map<SecretRef, Promise<Secret>>()
+  const choosing = new Map<string, Promise<Kept>>()
+  const read = (ref: SecretRef): Promise<Secret> =>
+    ref.startsWith('run:') ? readSealed(escrow, ref) : once(asked, ref, () => readSource(options.sources, ref))
   const seal = async (ref: string, value: Secret): Promise<SecretRef> => {
     await options.sealed(await escrow.seal(ref, value))
-    return `run:${ref}` as SecretRef
+    return refTo(ref)
   }
-  const recall = async (ref: string): Promise<{ ref: SecretRef; secret: Secret } | undefined> => {
-    const secret = await escrow.open(ref)
-    return secret && { ref: `run:${ref}` as SecretRef, secret }
-  }
-  const read = (ref: SecretRef): Promise<Secret> => resolve(options, ref)
   return {
     read,
     seal,
-    keepInput: (name, secret) => seal(`inputs.${name}`, secret),
+    keepInput: async (name, secret) => {
+      const because = whyUnusable(secret)
+      if (because) throw unreadableFault(refTo(`inputs.${named(name)}`), because)
+      return seal(`inputs.${name}`, secret)
+    },
     forUnit: (prefix) => ({
       read,
-      fingerprint: (secret) => fingerprint(fingerprintKey, secret.reveal()),
-      keep: (name, secret) => seal(`${prefix}.${name}`, secret),
-      recall: (name) => recall(`${prefix}.${name}`),
-      choose: async (name, form) => {
-        const known = await recall(`${prefix}.${name}`)
-        if (known) return known
-        const secret = new Secret(base62(form?.length ?? 48))
-        return { ref: await seal(`${prefix}.${name}`, secret), secret }
+      fingerprint: (secret) => fingerprint(options.fingerprintKey, secret.reveal()),
+      keep: (name, secret) => keep(seal, `${prefix}.${named(name)}`, secret),
+      recall: (name) => recall(escrow, `${prefix}.${named(name)}`),
+      choose: (name, form) => {
+        const ref = `${prefix}.${named(name)}`
+        const chosen = choosing.get(ref) ?? choose({ escrow, seal }, ref, form?.length ?? 48)
+        choosing.set(ref, chosen)
+        return chosen.finally(() => choosing.delete(ref))
       },
     }),
   }
 }
 
-async function resolve({ escrow, sources }: DeskOptions, ref: SecretRef): Promise<Secret> {
-  const colon = ref.indexOf(':')
-  const rest = ref.slice(colon + 1)
-  switch (ref.slice(0, colon)) {
-    case 'run':
-      return (
-        (await escrow.open(rest)) ?? unreadable(ref, 'nothing sealed under this name', 'stanch runs provide RUN NAME')
-      )
-    case 'env':
-      return usable(ref, sources.env(rest))
-    case 'file':
-      return usable(ref, await sources.readFile(rest))
-    case 'prompt':
-      return usable(ref, await sources.prompt(rest))
-    default:
-      return usable(ref, await sources.stdin())
+/** A person is asked once, and stdin can be read only once. Anything else is read anew: files and escrows change. */
+function once(asked: Map<SecretRef, Promise<Secret>>, ref: SecretRef, read: () => Promise<Secret>): Promise<Secret> {
+  if (!/^(?:prompt|stdin):/.test(ref)) return read()
+  const known = asked.get(ref) ?? read()
+  asked.set(ref, known)
+  known.catch(() => asked.delete(ref))
+  return known
+}
+
+async function readSealed(escrow: Escrow, ref: SecretRef): Promise<Secret> {
+  const name = ref.slice('run:'.length)
+  const secret = /^[a-z0-9][a-z0-9_.-]{0,200}$/.test(name) ? await escrow.open(name) : undefined
+  if (secret) return secret
+  throw unreadableFault(ref, 'nothing sealed under this name', {
+    say: 'Give the value; it is sealed and the run goes on:',
+    command: 'stanch runs provide RUN NAME',
+  })
+}
+
+type Seal = (ref: string, value: Secret) => Promise<SecretRef>
+
+/** Sealed before it returns, so that a crash after the provider was told finds the same value again. */
+async function choose({ escrow, seal }: { escrow: Escrow; seal: Seal }, ref: string, length: number): Promise<Kept> {
+  if (!Number.isSafeInteger(length) || length < 16 || length > 1024)
+    throw new RangeError('a chosen secret has 16 to 1024 characters')
+  const known = await recall(escrow, ref)
+  if (known) return known
+  const secret = new Secret(base62(length))
+  return { ref: await seal(ref, secret), secret }
+}
+
+async function recall(escrow: Escrow, ref: string): Promise<Kept | undefined> {
+  const secret = await escrow.open(ref)
+  return secret && { ref: refTo(ref), secret }
+}
+
+/** By now the provider has issued it: what goes wrong here leaves something behind outside. */
+async function keep(seal: Seal, ref: string, secret: Secret): Promise<SecretRef> {
+  try {
+    return await seal(ref, secret)
+  } catch (thrown) {
+    if (thrown instanceof FaultError) throw new FaultError(thrown.fault, 'unknown')
+    throw thrown
   }
 }
 
-/** Never trimmed in silence: a value with a line break at its end is refused by the provider and looks like a dead one. */
-function usable(ref: SecretRef, value: string | undefined): Secret {
-  if (value === undefined || value === '') return unreadable(ref, 'nothing there')
-  const isPem = value.startsWith('-----BEGIN ')
-  if (!isPem && /[\r\n]$/.test(value))
-    return unreadable(ref, 'a value that ends with a line break (I009)', `printf %s VALUE > FILE`)
-  if (value.length < SHORTEST) return unreadable(ref, `fewer than ${SHORTEST} characters`)
-  return new Secret(value)
+/** A dot would let one unit write into another's names. */
+function named(name: string): string {
+  if (NAME.test(name)) return name
+  throw new TypeError('a secret is kept under a name of lower-case letters, digits, _ and -')
 }
 
-/** Rejection sampling, so that no character is likelier than another: 48 of them are 286 bits. */
-function base62(length: number): string {
-  let text = ''
-  while (text.length < length) {
-    for (const byte of randomBytes(length)) if (byte < 248 && text.length < length) text += BASE62[byte % 62]
-  }
-  return text
-}
-
-function unreadable(ref: SecretRef, saw: string, command?: string): never {
-  throw new FaultError(
-    {
-      code: 'SECRET_UNREADABLE',
-      what: `the secret ${ref} cannot be read`,
-      saw,
-      wanted: 'one value of at least 8 characters',
-      changed: [],
-      retry: 'after-fix',
-      next: [
-        { say: 'Put the value where the reference points, or change the reference.', ...(command && { command }) },
-      ],
-    },
-    'none',
-  )
+function refTo(ref: string): SecretRef {
+  return `run:${ref}` as SecretRef
 }
