@@ -72,7 +72,7 @@ function connectorsOf({ ref }: WorldFiles, at: Addresses): object {
         issuer: at.issuer,
         key: ref('logout-key.pem'),
         kid: LOGOUT_KID,
-        alg: 'ES256',
+        alg: 'RS256',
         sessions: { url: at.admin, key: ref('admin-key') },
       },
     },

@@ -31,14 +31,14 @@ export async function worldFiles(): Promise<WorldFiles> {
     await keep(name, value)
     return value
   }
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   await keep('logout-key.pem', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
   return {
     dir,
     path,
     keep,
     ref: (name) => `file:${path(name)}`,
-    logoutKey: { ...publicKey.export({ format: 'jwk' }), kid: LOGOUT_KID, use: 'sig', alg: 'ES256' },
+    logoutKey: { ...publicKey.export({ format: 'jwk' }), kid: LOGOUT_KID, use: 'sig', alg: 'RS256' },
     leaked: await make('leaked-secret'),
     adminKey: await make('admin-key'),
     storeToken: await make('store-token'),

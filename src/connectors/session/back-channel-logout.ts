@@ -1,6 +1,7 @@
 // Stanch signs the logout tokens itself (`via signer`), with a key that the provider publishes in its JWKS beside its own.
 // For self-hosted providers only: at a hosted one nobody else can sign. A relying party cannot tell our token from the
-// provider's; it checks issuer, audience and signature as OpenID Connect Back-Channel Logout 1.0 section 2.6 says.
+// provider's; it checks issuer, audience and signature as OpenID Connect Back-Channel Logout 1.0 section 2.6 says. It expects
+// the algorithm of its ID tokens (express-openid-connect answers 400 to any other), so the key must have that one.
 // Who is logged in comes from the admin router of oidc-provider (`sessions`) or from a list (`subjects`). Without the router
 // the provider's own sessions live on, and the proof says so.
 import { z } from 'zod'
@@ -23,7 +24,9 @@ const Settings = z.strictObject({
   issuer: z.url().meta({ description: 'The issuer, exactly as in its ID tokens' }),
   key: secretRef('The private key that signs logout tokens: PKCS#8 PEM or JWK'),
   kid: z.string().min(1).meta({ description: 'Its key id in the JWKS of the provider' }),
-  alg: z.enum(LOGOUT_ALGORITHMS).meta({ description: 'Its algorithm; the provider must publish the public half' }),
+  alg: z
+    .enum(LOGOUT_ALGORITHMS)
+    .meta({ description: 'Its algorithm: that of the ID tokens of these clients, usually RS256' }),
   sessions: z
     .strictObject({
       url: z.url().meta({ description: 'The admin router of the provider, https://host/admin' }),
@@ -45,6 +48,7 @@ export default connector({
   'session/back-channel-logout',
   backChannelLogout({
     admin: ({ sessions }: z.output<typeof Settings>) => sessions ?? null,
+    alg: ({ alg }) => alg,
     subjects: ({ subjects }) => subjects,
     signer: async (ctx, { issuer, kid, alg, key }) =>
       logoutSigner({ issuer, kid, alg, key: await ctx.secrets.read(key) }),

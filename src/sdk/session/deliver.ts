@@ -89,7 +89,7 @@ async function deliverOne(
     const token = await delivering.sign({ audience, sub, sid }, delivering.now())
     const answer = await post(ctx, uri, token)
     if (!(answer instanceof FaultError)) return readStatus(answer)
-    const again = answer.fault.code === 'TARGET_UNREACHABLE'
+    const again = answer.fault.code === 'TARGET_UNREACHABLE' && answer.fault.retry === 'safe'
     if (!again || tries === TRIES) return missed(`${answer.fault.what}: ${answer.fault.saw}`)
     await ctx.pause(BETWEEN_MS)
   }

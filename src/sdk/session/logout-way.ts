@@ -9,6 +9,8 @@ export interface LogoutWay<S> {
   readonly admin: (settings: S) => ProviderAdmin | null
   /** Signs logout tokens (`via signer`); null: the provider sends its own when a session ends (`via provider`). */
   readonly signer: ((ctx: Context, settings: S) => Promise<SignLogout>) | null
+  /** `via signer`: the algorithm it signs with. Programs accept that of their ID tokens, and many no other. */
+  readonly alg?: (settings: S) => string
   /** People or sessions named by hand, for each client. */
   readonly subjects?: (settings: S) => readonly { readonly sub: string | null; readonly sid: string | null }[]
 }

@@ -1,11 +1,12 @@
+import { safeText } from '../../base/safe-text.ts'
 import type { Context, Plan } from '../action.ts'
 import { replayCanaries } from './canary.ts'
 import type { CanarySight } from './canary.ts'
 import { clientIds } from './logout-way.ts'
 import type { LogoutInput, LogoutWay } from './logout-way.ts'
 import { recallNote } from './note.ts'
-import { listSessions } from './provider-admin.ts'
-import type { ListedSessions } from './provider-admin.ts'
+import { idTokenAlg, listSessions } from './provider-admin.ts'
+import type { ListedSessions, ProviderAdmin } from './provider-admin.ts'
 import type { LogoutChange, LogoutReceipt } from './shapes.ts'
 
 export interface SeenSessions {
@@ -14,6 +15,8 @@ export interface SeenSessions {
   /** Sessions an earlier attempt began to end. */
   readonly begun: number
   readonly canaries: readonly CanarySight[]
+  /** Clients whose ID tokens have another algorithm than our logout tokens, with it. */
+  readonly otherAlgs: readonly string[]
 }
 
 export async function lookAtSessions<S>(ctx: Context, way: LogoutWay<S>, input: LogoutInput<S>): Promise<SeenSessions> {
@@ -24,7 +27,24 @@ export async function lookAtSessions<S>(ctx: Context, way: LogoutWay<S>, input: 
     listed,
     begun: note?.sessions.length ?? 0,
     canaries: await replayCanaries(ctx, input.target.relying_parties),
+    otherAlgs: admin && way.alg ? await findOtherAlgs(ctx, { admin, ours: way.alg(input.settings), input }) : [],
   }
+}
+
+async function findOtherAlgs(
+  ctx: Context,
+  { admin, ours, input }: { admin: ProviderAdmin; ours: string; input: LogoutInput<unknown> },
+): Promise<readonly string[]> {
+  const algs = await Promise.all(
+    clientIds(input).map(async (clientId) => ({ clientId, alg: await idTokenAlg(ctx, admin, clientId) })),
+  )
+  return algs.flatMap(({ clientId, alg }) =>
+    alg === null || alg === ours
+      ? []
+      : [
+          `ID tokens of ${clientId} are signed ${safeText(alg, 20)}, our logout tokens ${ours}: programs may refuse them`,
+        ],
+  )
 }
 
 /** Pure: the same sessions seen give the same plan. */
@@ -52,6 +72,7 @@ function linesOf(seen: SeenSessions, known: ReturnType<typeof countOf>, subjects
     seen.listed ? `${known.sessions} sessions and ${known.grants} grants now` : 'the provider cannot be asked',
     ...(subjects > 0 ? [`${subjects} subjects named in the inventory`] : []),
     ...(seen.begun > 0 ? [`${seen.begun} sessions that an earlier attempt began to end`] : []),
+    ...seen.otherAlgs,
     ...seen.canaries.flatMap(({ rp, state, seen: words }) =>
       state === 'alive' ? [] : [`no proof at ${rp}: ${words}`],
     ),

@@ -81,6 +81,20 @@ export async function endSessions(
   return { grantsRevoked: body.grants_revoked, ended }
 }
 
-function sessionsUrl({ url }: ProviderAdmin, clientId: string): string {
-  return `${url.replace(/\/$/, '')}/clients/${encodeURIComponent(clientId)}/sessions`
+const Client = z.object({ id_token_signed_response_alg: z.string().nullable() })
+
+/** The algorithm of the client's ID tokens, which its programs expect of logout tokens too; null: not known. */
+export async function idTokenAlg(ctx: Context, admin: ProviderAdmin, clientId: string): Promise<string | null> {
+  const auth = { bearer: await ctx.secrets.read(admin.key) }
+  const url = clientUrl(admin, clientId)
+  const { body } = await ctx.http.send({ method: 'GET', url, auth, expect: [200], body: Client })
+  return body.id_token_signed_response_alg
+}
+
+function sessionsUrl(admin: ProviderAdmin, clientId: string): string {
+  return `${clientUrl(admin, clientId)}/sessions`
+}
+
+function clientUrl({ url }: ProviderAdmin, clientId: string): string {
+  return `${url.replace(/\/$/, '')}/clients/${encodeURIComponent(clientId)}`
 }
