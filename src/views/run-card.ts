@@ -153,6 +153,12 @@ function lastWords(state: RunState, step: StepSpec): string {
   return unit.at === 'planned' || unit.at === 'in_doubt' ? unit.plan.says : ''
 }
 
+/** A phase as a block of text; its mark is left out while it runs, because a spinner stands there. */
+export function phaseText(card: PhaseCard): string {
+  const [head = '', ...steps] = phaseLines(card).map(({ text }) => text)
+  return [card.at === 'running' ? head.slice(2) : head, ...steps].join('\n')
+}
+
 function title({ title: of, credential, run, drill }: RunCard): string {
   return [of, credential ?? '', `run ${shortRun(run)}`, drill ? 'DRILL' : ''].filter((part) => part !== '').join('   ')
 }

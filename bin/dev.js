@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+// Runs the sources: Node strips the types, so nothing is built.
+import { start } from '../src/surfaces/cli/start.ts'
+
+await start(new URL('../src/', import.meta.url))

@@ -1,0 +1,79 @@
+import type * as prompts from '@inquirer/prompts'
+import { Secret } from '../../base/secret.ts'
+import { EXIT } from './exit-code.ts'
+import { Refused } from './refused.ts'
+import type { Screen } from './screen.ts'
+
+export interface Choice<Value extends string> {
+  readonly value: Value
+  readonly name: string
+}
+
+/** Questions to the person at the terminal, one at a time however many ask at once. */
+export interface Ask {
+  readonly interactive: boolean
+  /** Enter alone means no. */
+  confirm(message: string, signal?: AbortSignal): Promise<boolean>
+  choose<Value extends string>(message: string, choices: readonly Choice<Value>[], signal?: AbortSignal): Promise<Value>
+  text(message: string, signal?: AbortSignal): Promise<string>
+  /** Severe things: the word itself must be typed. */
+  typed(message: string, word: string, signal?: AbortSignal): Promise<boolean>
+  /** Hidden; undefined when nothing was typed. Fewer than 8 characters are asked for again. */
+  secret(message: string, signal?: AbortSignal): Promise<Secret | undefined>
+  /** The same, for whoever makes the Secret itself. */
+  hidden(message: string, signal?: AbortSignal): Promise<string | undefined>
+}
+
+const SHORTEST = 8
+
+/** `instead`: the command to paste when nobody is here to answer. */
+export function createAsk(screen: Screen, instead: string): Ask {
+  let last: Promise<unknown> = Promise.resolve()
+  const queue = <T>(question: (prompts: Prompts) => Promise<T>): Promise<T> => {
+    if (!screen.interactive) throw nobodyHere(instead)
+    const turn = last.then(async () => question(await import('@inquirer/prompts')))
+    last = turn.catch(() => undefined)
+    return turn
+  }
+  const hidden: Ask['hidden'] = async (message, signal) =>
+    (await queue((on) => on.password({ ...UNSEEN, message }, place(signal)))) || undefined
+  return {
+    interactive: screen.interactive,
+    confirm: (message, signal) => queue((on) => on.confirm({ message, default: false }, place(signal))),
+    choose: (message, choices, signal) => queue((on) => on.select({ message, choices, loop: false }, place(signal))),
+    text: (message, signal) => queue((on) => on.input({ message }, place(signal))),
+    typed: async (message, word, signal) =>
+      (await queue((on) => on.input({ message: `${message} Type ${word}:` }, place(signal)))) === word,
+    hidden,
+    secret: async (message, signal) => {
+      const value = await hidden(message, signal)
+      return value === undefined ? undefined : new Secret(value)
+    },
+  }
+}
+
+type Prompts = Pick<typeof prompts, 'confirm' | 'input' | 'password' | 'select'>
+
+/** With the library's defaults Ctrl-T shows the value, and Ctrl-C then leaves it in the scrollback; a mask shows its length. */
+const UNSEEN = {
+  mask: false,
+  toggleMask: false,
+  validate: (value: string) =>
+    value === '' || value.length >= SHORTEST || `at least ${SHORTEST} characters, or nothing`,
+} as const
+
+/** On stderr, so that stdout stays the result's. */
+function place(signal?: AbortSignal): { output: NodeJS.WriteStream; signal?: AbortSignal } {
+  return { output: process.stderr, ...(signal && { signal }) }
+}
+
+export function nobodyHere(instead: string): Refused {
+  return new Refused('a person must answer, and there is no terminal to ask at', `$ ${instead}`, EXIT.waits)
+}
+
+/** The person left with Ctrl-C, or the question was answered elsewhere meanwhile. */
+export function isLeft(thrown: unknown): 'by-hand' | 'elsewhere' | undefined {
+  const name = thrown instanceof Error ? thrown.name : ''
+  if (name === 'ExitPromptError') return 'by-hand'
+  return name === 'AbortPromptError' ? 'elsewhere' : undefined
+}

@@ -1,0 +1,24 @@
+import { string } from '@oclif/core/flags'
+import { line } from '../../../../views/line.ts'
+import { BaseCommand, RUN } from '../../base-command.ts'
+
+export default class AuditExport extends BaseCommand {
+  static override summary = 'Write the evidence bundle of a run: the lines byte for byte, the signed heads, the keys'
+  static override args = { run: RUN }
+  static override flags = {
+    out: string({ char: 'o', required: true, description: 'A new folder', helpValue: 'FOLDER' }),
+  }
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(AuditExport)
+    await this.withApp(flags, async (app, screen) => {
+      const run = await this.runId(app, args.run)
+      const files = await app.exportRun(run, flags.out)
+      screen.show([...files.map((file) => line(file)), line(`$ stanch audit verify --bundle ${flags.out}`, 'dim')], {
+        run,
+        folder: flags.out,
+        files,
+      })
+    })
+  }
+}

@@ -1,0 +1,25 @@
+import { shortRun } from '../../../../journal/run-id.ts'
+import { columns, line } from '../../../../views/line.ts'
+import { statusRow } from '../../../../views/status-list.ts'
+import { BaseCommand } from '../../base-command.ts'
+import { knownRuns } from '../../known-runs.ts'
+
+export default class RunsList extends BaseCommand {
+  static override summary = 'All runs of this journal, newest first'
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(RunsList)
+    await this.withApp(flags, async (app, screen) => {
+      const rows = (await knownRuns(app.store)).map(statusRow)
+      const cells = rows.map(({ run, opened_at: at, credential, standing, title, drill }) => [
+        shortRun(run),
+        `${at.slice(0, 19)}Z`,
+        standing,
+        credential ?? '-',
+        drill ? `DRILL ${title}` : title,
+      ])
+      const lines = columns(cells).map((text) => line(text))
+      screen.show(lines.length > 0 ? lines : [line('no runs')], rows)
+    })
+  }
+}

@@ -1,0 +1,26 @@
+import { boolean } from '@oclif/core/flags'
+import { BaseCommand, RUN } from '../../base-command.ts'
+import { conductRun } from '../../conduct.ts'
+import { heldBy } from '../../locked.ts'
+import { fold } from '../../../../run/fold.ts'
+import { Refused } from '../../refused.ts'
+
+export default class RunsResume extends BaseCommand {
+  static override summary = 'Take an open run up again, after a crash, a Ctrl-C or an answer'
+  static override args = { run: RUN }
+  static override flags = {
+    wait: boolean({ description: 'Without a terminal, go on waiting for people instead of ending with 5' }),
+  }
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(RunsResume)
+    await this.withApp(flags, async (app, screen) => {
+      const run = await this.runId(app, args.run)
+      const state = fold((await app.store.read(run)).map(({ event }) => event))
+      if (state.closed) throw new Refused('C009 the run is closed', `$ stanch report ${args.run}`)
+      const started = await app.resume(run)
+      if ('heldBy' in started) throw heldBy(started.heldBy)
+      this.end(await conductRun({ app, run, screen, waitsForPeople: flags.wait }))
+    })
+  }
+}

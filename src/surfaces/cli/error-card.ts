@@ -1,0 +1,81 @@
+import { redact } from '../../base/redact.ts'
+import { safeText } from '../../base/safe-text.ts'
+import { FaultError } from '../../model/fault-error.ts'
+import { ProblemsError } from '../../model/problem-error.ts'
+import { looseFault } from '../../views/fault-card.ts'
+import type { Line } from '../../views/line.ts'
+import { line } from '../../views/line.ts'
+import { problemLines } from '../../views/problem-lines.ts'
+import type { ExitCode } from './exit-code.ts'
+import { EXIT, exitOfFault } from './exit-code.ts'
+import { Refused } from './refused.ts'
+import { usageOf } from './usage.ts'
+
+/** What ends a command badly, for a person and for a program. No flag's value, no stack and no reply is in it. */
+export interface ErrorCard {
+  readonly exit: ExitCode
+  readonly lines: readonly Line[]
+  readonly json: ErrorJson
+}
+
+export interface ErrorJson {
+  readonly error: {
+    readonly code: string
+    readonly message: string
+    readonly hint: string
+    readonly exit: number
+    readonly docs: string | null
+  }
+}
+
+export function errorCard(thrown: unknown): ErrorCard {
+  if (thrown instanceof FaultError) return ofFault(thrown)
+  if (thrown instanceof ProblemsError) return ofProblems(thrown)
+  if (thrown instanceof Refused) return ofSentence('REFUSED', thrown.message, thrown)
+  const usage = usageOf(thrown)
+  if (usage) return ofSentence('USAGE', usage, { hint: 'see --help', exit: EXIT.usage })
+  const message = redact(
+    safeText(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'something was thrown'),
+  )
+  const card = ofSentence('BUG', message, {
+    hint: 'this is a defect of stanch; the journal is what it was before, see `stanch status`',
+    exit: EXIT.bug,
+  })
+  return { ...card, json: { error: { ...card.json.error, docs: docsOf('BUG') } } }
+}
+
+function ofSentence(code: string, message: string, { hint, exit }: { hint: string; exit: ExitCode }): ErrorCard {
+  const lines = [line(message, 'bad'), ...(hint === '' ? [] : [line(hint, 'plain', 2)])]
+  return { exit, lines, json: { error: { code, message, hint, exit, docs: null } } }
+}
+
+function ofFault({ fault }: FaultError): ErrorCard {
+  const exit = exitOfFault(fault.code)
+  const message = `${fault.what}: saw ${fault.saw}, wanted ${fault.wanted}`
+  const hint = fault.next.map(({ say, command }) => `${say} ${command ?? ''}`.trim()).join(' ')
+  return {
+    exit,
+    lines: looseFault(fault),
+    json: { error: { code: fault.code, message, hint, exit, docs: docsOf(fault.code) } },
+  }
+}
+
+function ofProblems({ problems }: ProblemsError): ErrorCard {
+  const [first] = problems
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
+  const message = first ? `${count}; ${first.place.file}:${first.place.line}:${first.place.col} ${first.what}` : count
+  const json = {
+    error: {
+      code: first?.code ?? 'PROBLEM',
+      message,
+      hint: first?.fix ?? '',
+      exit: EXIT.usage,
+      docs: 'docs/problems.md',
+    },
+  }
+  return { exit: EXIT.usage, lines: [...problemLines(problems), line(count, 'bad')], json }
+}
+
+function docsOf(code: string): string {
+  return `docs/faults/${code}.md`
+}

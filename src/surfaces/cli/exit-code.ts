@@ -1,0 +1,57 @@
+import type { Ended } from '../../engine/conduct.ts'
+import type { FaultCode } from '../../model/fault.ts'
+import { concernsLeak } from '../../run/briefing.ts'
+import { isProven } from '../../run/next.ts'
+import type { RunState } from '../../run/state.ts'
+import { openQuestions } from '../../run/state.ts'
+
+/** What a script may rely on. Never 127: a shell reads that as "command not found". */
+export const EXIT = {
+  done: 0,
+  bug: 1,
+  usage: 2,
+  gaps: 3,
+  rights: 4,
+  waits: 5,
+  denied: 6,
+  exposed: 7,
+  journal: 8,
+  locked: 9,
+  changes: 10,
+  interrupted: 130,
+} as const
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** How a run ended, for a script. The worst thing wins: a secret that lives on after we acted outranks everything else. */
+export function exitOf({ how, state }: Pick<Ended, 'how' | 'state'>): ExitCode {
+  if (how === 'stopped') return EXIT.interrupted
+  const exposed = isExposed(state)
+  if (how === 'closed') {
+    if (exposed) return EXIT.exposed
+    if (state.closed === 'aborted') return EXIT.denied
+    return isProven(state) ? EXIT.done : EXIT.gaps
+  }
+  if (openQuestions(state).length > 0) return EXIT.waits
+  return exposed ? EXIT.exposed : exitOfFaults(failuresOf(state))
+}
+
+/** A fault that ended a command before any run. */
+export function exitOfFault(code: FaultCode): ExitCode {
+  if (code === 'BUG') return EXIT.bug
+  if (code === 'TARGET_REFUSED_US') return EXIT.rights
+  return code === 'INPUT_MISSING' || code === 'SECRET_UNREADABLE' ? EXIT.usage : EXIT.gaps
+}
+
+function isExposed(state: RunState): boolean {
+  return state.acted && concernsLeak(state) && (state.exposure === 'live' || state.exposure === 'unknown')
+}
+
+function failuresOf(state: RunState): readonly FaultCode[] {
+  return Object.values(state.units).flatMap(({ state: unit }) => (unit.at === 'failed' ? [unit.fault.code] : []))
+}
+
+function exitOfFaults(codes: readonly FaultCode[]): ExitCode {
+  if (codes.length > 0 && codes.every((code) => code === 'TARGET_REFUSED_US')) return EXIT.rights
+  if (codes.includes('APPROVAL_DENIED') || codes.includes('ABORTED')) return EXIT.denied
+  return EXIT.waits
+}

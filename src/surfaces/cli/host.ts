@@ -1,0 +1,97 @@
+import { next } from '../../run/next.ts'
+import type { RunState } from '../../run/state.ts'
+import { line } from '../../views/line.ts'
+import type { Wait } from '../../views/waits.ts'
+import { waits } from '../../views/waits.ts'
+import type { Desk } from './answers.ts'
+import { answer, mayAnswer } from './answers.ts'
+import { isLeft } from './ask.ts'
+import type { Moment } from './follow.ts'
+import type { RunView } from './run-view.ts'
+
+export interface HostOptions extends Omit<Desk, 'signal'> {
+  readonly view: RunView
+  /** `left`: nothing moves any more but what the person left open. `interrupted`: Ctrl-C at a question. */
+  readonly leave: (why: 'left' | 'interrupted') => void
+}
+
+/**
+ * Puts what waits to the person at the terminal, one question at a time, and takes a question away when somebody answers it
+ * elsewhere. What they leave open is not asked again in this session.
+ */
+export class Host {
+  readonly #options: HostOptions
+  readonly #left = new Set<string>()
+  #moment: Moment | undefined
+  #asking: { readonly name: string; readonly taken: AbortController } | undefined
+
+  constructor(options: HostOptions) {
+    this.#options = options
+  }
+
+  get isAsking(): boolean {
+    return this.#asking !== undefined
+  }
+
+  show(moment: Moment): void {
+    this.#moment = moment
+    const { name, taken } = this.#asking ?? {}
+    if (name !== undefined && !this.#open(moment.state).some((wait) => nameOf(wait) === name)) taken?.abort()
+    this.#askNext()
+  }
+
+  /** Something may still come from people, from here or from elsewhere. */
+  expects(state: RunState): boolean {
+    const { app, run } = this.#options
+    return waits(run, state).some((wait) => !this.#left.has(nameOf(wait)) || !mayAnswer(app, state, wait))
+  }
+
+  #open(state: RunState): readonly Wait[] {
+    const { app, run } = this.#options
+    return waits(run, state).filter((wait) => !this.#left.has(nameOf(wait)) && mayAnswer(app, state, wait))
+  }
+
+  #askNext(): void {
+    const moment = this.#moment
+    if (this.#asking || !moment) return
+    const [wait] = this.#open(moment.state)
+    if (!wait) return this.#mayLeave(moment.state)
+    const taken = new AbortController()
+    this.#asking = { name: nameOf(wait), taken }
+    void this.#put(wait, moment, taken.signal).finally(() => {
+      this.#asking = undefined
+      this.#askNext()
+    })
+  }
+
+  /** An engine that waits for people alone would sleep for ever once the people here have left everything open. */
+  #mayLeave(state: RunState): void {
+    if (!state.closed && next(state).length === 0 && !this.expects(state)) this.#options.leave('left')
+  }
+
+  async #put(wait: Wait, { state }: Moment, signal: AbortSignal): Promise<void> {
+    const { app, run, screen, view } = this.#options
+    await view.stop()
+    try {
+      const wish = await answer({ ...this.#options, signal }, state, wait)
+      if (!wish) return void this.#left.add(nameOf(wait))
+      const said = await app.request(run, wish)
+      if (said.ok) this.#moment = undefined
+      else this.#refused(wait, said.because)
+    } catch (thrown) {
+      const left = isLeft(thrown)
+      if (left === 'by-hand') this.#options.leave('interrupted')
+      if (left === 'elsewhere') return screen.say(line('answered elsewhere', 'dim'))
+      this.#refused(wait, left === 'by-hand' ? 'left open' : String(thrown))
+    }
+  }
+
+  #refused(wait: Wait, because: string): void {
+    this.#left.add(nameOf(wait))
+    this.#options.screen.say(line(because, 'warn'))
+  }
+}
+
+function nameOf({ kind, step, target, says }: Wait): string {
+  return [kind, step, target ?? '', says].join('\u0000')
+}

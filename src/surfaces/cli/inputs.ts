@@ -1,0 +1,90 @@
+import { nearest } from '../../base/nearest.ts'
+import type { Secret, SecretRef } from '../../base/secret.ts'
+import type { Runbook, RunbookInput } from '../../model/runbook.ts'
+import { isOptional } from '../../views/runbook-card.ts'
+import type { App, RunRequest } from './app.ts'
+import type { Ask } from './ask.ts'
+import type { Pairs } from './pairs.ts'
+import { readPairs, readSecretPairs } from './pairs.ts'
+import { Refused, orRefuse } from './refused.ts'
+
+export interface Given {
+  readonly set: readonly string[]
+  readonly secret: readonly string[]
+}
+
+/** What the flags give, checked against what the runbook asks for, and the rest asked of the person at the terminal. */
+export async function collectInputs(
+  { app, ask }: { app: App; ask: Ask },
+  { file, runbook }: { file: string; runbook: Runbook },
+  given: Given,
+): Promise<RunRequest> {
+  const inputs = orRefuse(readPairs(given.set))
+  const secrets = orRefuse(readSecretPairs(given.secret))
+  checkKeys(runbook, inputs, secrets)
+  const request = {
+    runbook: file,
+    inputs: { ...inputs },
+    secrets: { ...secrets } as Record<string, SecretRef | Secret>,
+  }
+  for (const [name, input] of Object.entries(runbook.inputs)) {
+    if (name in request.inputs || name in request.secrets) continue
+    if (input.type === 'secret') {
+      const value = await askSecret(ask, name, input)
+      if (value) request.secrets[name] = value
+    } else if (!isOptional(input)) request.inputs[name] = await askPlain({ app, ask }, name, input)
+  }
+  return request
+}
+
+function checkKeys(runbook: Runbook, inputs: Pairs, secrets: Readonly<Record<string, unknown>>): void {
+  for (const key of Object.keys(inputs)) {
+    const input = known(runbook, key)
+    if (input.type === 'secret')
+      throw new Refused(`${key} is a secret and is not given with --set`, `--secret ${key}=- reads it from stdin`)
+    if (input.type === 'choice' && !input.options.includes(inputs[key] ?? ''))
+      throw new Refused(`${key} is one of ${input.options.join(', ')}`)
+  }
+  for (const key of Object.keys(secrets)) {
+    if (known(runbook, key).type !== 'secret') throw new Refused(`${key} is not a secret`, `--set ${key}=…`)
+  }
+}
+
+function known(runbook: Runbook, key: string): RunbookInput {
+  const input = Object.hasOwn(runbook.inputs, key) ? runbook.inputs[key] : undefined
+  if (input) return input
+  const near = nearest(key, Object.keys(runbook.inputs))
+  throw new Refused(
+    `${runbook.name} has no input ${key}`,
+    near === undefined ? `it takes ${Object.keys(runbook.inputs).join(', ') || 'none'}` : `did you mean ${near}?`,
+  )
+}
+
+async function askSecret(ask: Ask, name: string, input: RunbookInput): Promise<Secret | undefined> {
+  if (!ask.interactive) {
+    if (isOptional(input)) return undefined
+    throw new Refused(`${name} is missing`, `--secret ${name}=-`)
+  }
+  const value = await ask.secret(`${input.prompt ?? name}${isOptional(input) ? ' (empty: not known)' : ''}`)
+  if (value || isOptional(input)) return value
+  throw new Refused(`${name} is missing`, `--secret ${name}=-`)
+}
+
+type Plain = Exclude<RunbookInput, { type: 'secret' }>
+
+async function askPlain({ app, ask }: { app: App; ask: Ask }, name: string, input: Plain): Promise<string> {
+  if (!ask.interactive) throw new Refused(`${name} is missing: ${input.prompt ?? input.type}`, `--set ${name}=…`)
+  const message = input.prompt ?? name
+  if (input.type === 'text') return ask.text(message)
+  const options = input.type === 'choice' ? input.options : await credentialsOf(app, input.kind)
+  if (options.length === 0) throw new Refused(`the inventory has no credential for ${name}`, 'stanch inventory lint')
+  return ask.choose(
+    message,
+    options.map((value) => ({ value, name: value })),
+  )
+}
+
+async function credentialsOf(app: App, kind: string): Promise<readonly string[]> {
+  const { credentials } = await app.inventory()
+  return credentials.filter((credential) => credential.kind === kind).map(({ id }) => id)
+}

@@ -1,0 +1,83 @@
+import { string } from '@oclif/core/flags'
+import { shortRun } from '../../journal/run-id.ts'
+import { shellWord } from '../../views/paste.ts'
+import { planCard, planLines } from '../../views/plan-card.ts'
+import { line } from '../../views/line.ts'
+import type { App, Draft, RunRequest } from './app.ts'
+import { createAsk, nobodyHere } from './ask.ts'
+import { conductRun } from './conduct.ts'
+import { EXIT } from './exit-code.ts'
+import { collectInputs } from './inputs.ts'
+import { heldBy } from './locked.ts'
+import { Refused, orRefuse } from './refused.ts'
+import type { Screen } from './screen.ts'
+import { untilSignal } from './signals.ts'
+
+export const INPUT_FLAGS = {
+  set: string({
+    multiple: true,
+    multipleNonGreedy: true,
+    default: [],
+    description: 'An input, key=value',
+    helpValue: 'key=value',
+  }),
+  secret: string({
+    multiple: true,
+    multipleNonGreedy: true,
+    default: [],
+    description: 'A secret input: key=- (stdin), key=@FILE, key=env:NAME; never a value',
+    helpValue: 'key=-',
+  }),
+}
+
+export interface StartFlags {
+  readonly runbook: string
+  readonly set: readonly string[]
+  readonly secret: readonly string[]
+  readonly yes: boolean
+  readonly wait: boolean
+  readonly plan?: string | undefined
+  readonly drill?: boolean
+}
+
+/** Plan, show, confirm, open, conduct. What is opened is the very draft that was shown. */
+export async function startRun({ app, screen }: { app: App; screen: Screen }, flags: StartFlags): Promise<number> {
+  const draft = await draftOf({ app, screen }, flags)
+  const card = planCard(draft.spec, draft.digest, draft.units)
+  screen.say(...planLines(card))
+  if (flags.drill && !draft.spec.drill)
+    throw new Refused('this inventory is not for drills', 'set `drill: true` in an inventory of its own')
+  if (flags.plan !== undefined && flags.plan !== draft.digest)
+    throw new Refused('the plan is not the one that was reviewed', `review it again: ${pasted('plan', flags)}`)
+  if (card.is_blocked) screen.say(line('a step is blocked; the run will stop there and say what to do', 'bad'))
+  if (!(await confirmed(screen, flags, draft))) return EXIT.denied
+  const started = await app.start(draft)
+  if ('heldBy' in started) throw heldBy(started.heldBy)
+  screen.say(line(`run ${started.run}`, 'strong'), line(`$ stanch runs watch ${shortRun(started.run)}`, 'dim', 2))
+  return conductRun({ app, run: started.run, screen, waitsForPeople: flags.wait })
+}
+
+export async function draftOf(
+  { app, screen }: { app: App; screen: Screen },
+  flags: Pick<StartFlags, 'runbook' | 'set' | 'secret'>,
+): Promise<Draft> {
+  const runbook = orRefuse(await app.runbook(flags.runbook), 'stanch runbook list')
+  const ask = createAsk(screen, pasted('run', flags))
+  const request: RunRequest = await collectInputs({ app, ask }, runbook, flags)
+  return untilSignal(async (signal) => orRefuse(await app.plan(request, signal), 'stanch runbook lint'))
+}
+
+/** `--yes` answers this question and no other; approvals are asked of people when their step is reached. */
+async function confirmed(screen: Screen, flags: StartFlags, { spec }: Draft): Promise<boolean> {
+  if (flags.yes) return true
+  const again = `${pasted('run', flags)} --yes`
+  if (!screen.interactive) throw nobodyHere(again)
+  return createAsk(screen, again).confirm(spec.drill ? 'Start this drill?' : 'Start this run?')
+}
+
+/** Only names go into a command to paste; a `--set` value stays, because it is a plain input. */
+function pasted(verb: 'plan' | 'run', flags: Pick<StartFlags, 'runbook' | 'set' | 'secret'>): string {
+  const set = flags.set.map((pair) => `--set ${shellWord(pair)}`)
+  const secret = flags.secret.map((pair) => `--secret ${shellWord(pair)}`)
+  return ['stanch', verb, shellWord(flags.runbook), ...set, ...secret].join(' ')
+}

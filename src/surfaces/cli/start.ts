@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { EXIT } from './exit-code.ts'
+import { unsafeOptions } from './unsafe-options.ts'
+
+/**
+ * The way into the command line. `home` is the folder that holds `surfaces/` (`dist/` or `src/`); package.json is beside it.
+ * Nothing heavy is imported before `--version` has been answered.
+ */
+export async function start(home: URL): Promise<void> {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', home), 'utf8')) as { version: string }
+  const argv = process.argv.slice(2)
+  if (argv[0] === '--version') return void process.stdout.write(`stanch ${manifest.version}\n`)
+  const unsafe = unsafeOptions(process.env, process.execArgv)
+  if (unsafe !== undefined) {
+    process.stderr.write(`C007 unsafe runtime option: ${unsafe}\n`)
+    process.exitCode = EXIT.usage
+    return
+  }
+  enableCompileCache()
+  process.env['OCLIF_DISABLE_ENGINE_WARNING'] = '1'
+  const ending = watchEnding()
+  const [{ execute }, { settings }] = await Promise.all([import('@oclif/core/execute'), import('@oclif/core/settings')])
+  settings.enableAutoTranspile = false
+  const args = argv.length === 0 ? ['status'] : argv
+  await execute({ args, loadOptions: { root: fileURLToPath(home), pjson: manifest as never } })
+  ending.done()
+}
+
+/**
+ * A program whose event loop runs dry while something is still awaited ends with 0 and says nothing; a caller would read
+ * "done and proven". And a reader that closes its end (`| head`) stops the output, never a run in the middle of an act.
+ */
+function watchEnding(): { done(): void } {
+  let done = false
+  const swallow = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'EPIPE') throw error
+    done = true
+  }
+  process.stdout.on('error', swallow)
+  process.stderr.on('error', swallow)
+  process.on('exit', (code) => {
+    if (!done && code === 0) process.exitCode = EXIT.bug
+  })
+  return { done: () => (done = true) as never }
+}
