@@ -30,7 +30,7 @@ export async function performLogout<S>(ctx: Context, way: LogoutWay<S>, input: L
   const receipts = sign
     ? await deliverLogouts(ctx, { relyingParties: parties, sessions: both.sessions, sign, now: () => new Date() })
     : await receiptsOfProvider(ctx, parties, { note: both, ended: ended?.ended ?? [] })
-  return receiptOf({ note, ended, receipts, residual: residualOf({ listed, ended, parties }) })
+  return receiptOf({ note, ended, receipts, residual: residualOf({ listed, ended, parties, sessions: both.sessions }) })
 }
 
 async function listAll<S>(ctx: Context, way: LogoutWay<S>, input: LogoutInput<S>): Promise<readonly ListedSessions[]> {

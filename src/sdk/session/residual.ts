@@ -1,15 +1,17 @@
 import type { RelyingParty } from '../../model/inventory.ts'
 import type { EndedSessions, ListedSessions } from './provider-admin.ts'
+import type { SessionName } from './shapes.ts'
 
 export interface LeftOver {
   readonly listed: readonly ListedSessions[]
   /** Null when the provider's own sessions could not be ended. */
   readonly ended: EndedSessions | null
   readonly parties: readonly RelyingParty[]
+  readonly sessions: readonly SessionName[]
 }
 
 /** What a logout leaves open, in sentences for the report. */
-export function residualOf({ listed, ended, parties }: LeftOver): readonly string[] {
+export function residualOf({ listed, ended, parties, sessions }: LeftOver): readonly string[] {
   const others = [...new Set(ended?.ended.flatMap(({ alsoSignedInAt }) => alsoSignedInAt))].filter(
     (client) => !parties.some(({ client_id }) => client_id === client),
   )
@@ -23,11 +25,16 @@ export function residualOf({ listed, ended, parties }: LeftOver): readonly strin
     ...(others.length === 0
       ? []
       : [`the session ended for other clients too, whose programs were not told: ${others.join(', ')}`]),
-    'some programs take an old cookie again once the same user logs in (express-openid-connect does): look again later',
+    ...(sessions.some(({ sid }) => sid === null) ? BY_SUBJECT : []),
   ]
 }
 
 const WITHOUT_PROVIDER = [
   "the provider's own sessions were not ended: the next visit signs a user in again without a question",
   'refresh tokens and access tokens were not revoked',
+]
+
+/** express-openid-connect forgets a logged-out subject, but not a logged-out session, when that subject logs in again. */
+const BY_SUBJECT = [
+  'some programs take an old cookie again once its user logs in anew, where only the subject was logged out: look again later',
 ]

@@ -141,11 +141,19 @@ test('a program that answers 200 and keeps its session disproves the claim for a
   expect(proof?.seen.join(' ')).toContain('liar: the canary session is still alive')
 })
 
-test('a killed cookie that comes back when its user logs in again is found by looking again', async () => {
-  expect((await end()).proof).toMatchObject({ verdict: 'proven' })
-  await loggedIn('canary') // express-openid-connect forgets then who was logged out
+test('a logout by subject alone is undone by the next login, and looking again finds that out', async () => {
+  const settings = signing({ sessions: undefined, subjects: [{ sub: 'canary' }] })
+  const first = await end({ settings })
+  expect(first.proof).toMatchObject({ verdict: 'proven' })
+  expect(first.proof?.residual?.join(' ')).toContain('take an old cookie again')
+  await loggedIn('canary') // express-openid-connect forgets then which subjects were logged out
   expect(await statusFor(canaryCookie)).toBe(200)
-  expect((await end()).proof).toMatchObject({ verdict: 'proven' })
+})
+
+test('a logout by session id is not undone by the next login', async () => {
+  const { proof } = await end()
+  expect(proof?.residual?.join(' ')).not.toContain('take an old cookie again')
+  await loggedIn('canary')
   expect(await statusFor(canaryCookie)).toBe(401)
 })
 
