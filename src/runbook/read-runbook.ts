@@ -21,10 +21,13 @@ import { lintedSteps } from './lint.ts'
 import type { VerbTable } from './verb-table.ts'
 import { verbOf } from './verb-table.ts'
 
-/** A runbook without errors, and the digest of its bytes (`sha256:<hex>`) by which an approval knows it again. */
+/** A runbook without errors. */
 export interface CheckedRunbook {
   readonly runbook: Runbook
+  /** `sha256:<hex>` over the bytes of the file, by which an approval knows it again. */
   readonly digest: string
+  /** For places in later problems. */
+  readonly document: Document
 }
 
 /** Reads a runbook strictly; every problem of the file is told at once, in the order of its lines. */
@@ -36,7 +39,7 @@ export function readRunbook(file: SourceFile, verbs: VerbTable): Checked<Checked
   const parsed = Runbook.safeParse(read.value.value)
   const problems = [...read.problems, ...lint(read.value, verbs)]
   if (!parsed.success) return { ok: false, problems: checked(null, problems).problems }
-  return checked({ runbook: parsed.data, digest: `sha256:${sha256(file.bytes)}` }, problems)
+  return checked({ runbook: parsed.data, digest: `sha256:${sha256(file.bytes)}`, document: read.value }, problems)
 }
 
 function lint(document: Document, verbs: VerbTable): readonly Problem[] {
