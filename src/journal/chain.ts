@@ -28,7 +28,8 @@ export function hashLine(line: string | Uint8Array): string {
 export function lineOf(entry: Entry): string {
   const { error } = Entry.safeParse(entry)
   if (error) throw new RangeError(`not an entry: ${error.issues[0]?.path.join('.') ?? ''}`)
-  const line = canonicalJson(entry as unknown as Json)
+  const line = canonical(entry as unknown as Json)
+  if (line === undefined) throw new RangeError('not an entry: a text in it has no UTF-8 form')
   const length = Buffer.byteLength(line)
   if (length > longestLine(entry.seq))
     throw new RangeError(`an entry of ${length} bytes; at most ${longestLine(entry.seq)}`)

@@ -52,13 +52,18 @@ export class Findings {
 
   report(of: Pick<Report, 'run' | 'entries' | 'root'>, closed: boolean): Report {
     const layers = Object.fromEntries(LAYERS.map((layer) => [layer, this.#verdict(layer, closed)])) as Report['layers']
-    const found = this.#found.toSorted((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity))
+    const found = this.#found.toSorted((a, b) => rank(a) - rank(b))
     return { ...of, verdict: overall(Object.values(layers)), layers, findings: found }
   }
 
   #verdict(layer: Layer, closed: boolean): LayerVerdict {
     return this.#worst.get(layer) ?? (layer === 'close' && !closed ? 'open' : 'passed')
   }
+}
+
+/** By line; what has none comes last, and of that what failed comes first. */
+function rank({ line, verdict }: Finding): number {
+  return line ?? (verdict === 'failed' ? Number.MAX_SAFE_INTEGER - 1 : Number.MAX_SAFE_INTEGER)
 }
 
 function overall(layers: readonly LayerVerdict[]): Report['verdict'] {
