@@ -58,7 +58,7 @@ test('every event there is has words', () => {
     question: { kind: 'approve', prompt: 'p', step: 's' },
   }
   for (const type of all) {
-    const [line] = timeline(entries([{ type, ...bare, ...more, ...deep } as never]))
+    const [line] = timeline(entries([{ type, ...bare, ...more, ...(deep as object) } as never]))
     expect(line?.text.split(/\s+/)[2], type).toMatch(/^[A-Za-z]+$/)
   }
 })

@@ -4,9 +4,9 @@ import { littleServer } from './little-server.ts'
 import type { Listener, LittleServer } from './little-server.ts'
 
 export interface BreakableServer extends LittleServer {
-  break(how: Breakage): void
+  readonly break: (how: Breakage) => void
   /** Carries out the next write and cuts the line instead of answering it. */
-  loseNextAnswer(): void
+  readonly loseNextAnswer: () => void
 }
 
 /** A little server that can fall ill in every way the contract knows. */

@@ -7,11 +7,13 @@ export type KvMap = Record<string, unknown>
 export interface KvServer extends BreakableServer {
   readonly token: string
   /** Versions of one secret, oldest first; null where it was deleted. */
-  versions(path: string): readonly (KvMap | null)[]
+  readonly versions: (path: string) => readonly (KvMap | null)[]
   /** Somebody else writes. */
-  put(path: string, map: KvMap | null): void
-  writes(): number
-  pretend(): void
+  readonly put: (path: string, map: KvMap | null) => void
+  readonly writes: () => number
+  readonly pretend: () => void
+  /** Runs between the arrival of a write and its check. */
+  readonly beforeWrite: (act: () => void) => void
   /** Headers of the last request, lower case. */
   readonly asked: { headers: Record<string, unknown>; path: string }[]
 }
@@ -20,6 +22,7 @@ export interface KvServer extends BreakableServer {
 export async function kvServer(token: string, secrets: Record<string, (KvMap | null)[]> = {}): Promise<KvServer> {
   const asked: KvServer['asked'] = []
   let [writes, pretends] = [0, false]
+  let before: (() => void) | undefined
   const of = (path: string): (KvMap | null)[] => (secrets[path] ??= [])
 
   const answer = (method: string, path: string, sent: string): [number, unknown] => {
@@ -28,6 +31,7 @@ export async function kvServer(token: string, secrets: Record<string, (KvMap | n
     if (part === 'metadata')
       return versions.length === 0 ? none() : [200, { data: { current_version: versions.length } }]
     if (method === 'GET') return readReply(versions)
+    before?.()
     const { options, data } = JSON.parse(sent) as { options: { cas: number }; data: KvMap }
     if (options.cas !== versions.length) return conflict()
     writes += 1
@@ -52,6 +56,9 @@ export async function kvServer(token: string, secrets: Record<string, (KvMap | n
     versions: of,
     put: (path, map) => void of(path).push(map),
     writes: () => writes,
+    beforeWrite: (act) => {
+      before = act
+    },
     pretend: () => {
       pretends = true
     },

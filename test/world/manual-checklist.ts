@@ -1,19 +1,16 @@
-import type { World } from '../../src/sdk/testkit/world.ts'
+import type { Scene, World } from '../../src/sdk/testkit/world.ts'
 
-/** Nothing outside is touched: the world of a checklist is a person. */
-const world: World = {
-  'manual/checklist': {
-    acts: 'by-hand',
-    open: async () => ({
-      settings: {},
-      target: { id: 'clean-up', with: {} },
-      args: { items: ['Remove the secret from the place where it leaked.'], evidence: ['link'] },
-      secrets: {},
-      changes: () => 0,
-      cannotRefute: 'what a person says is not checked; the claim is that they said it',
-      brought: { link: 'https://tickets.example.com/1' },
-      close: () => undefined,
-    }),
-  },
-}
+const world: World = { 'manual/checklist': { acts: 'by-hand', open } }
 export default world
+
+async function open(): Promise<Scene> {
+  return {
+    settings: {},
+    target: { id: 'nothing', with: {} },
+    args: { items: ['Remove the secret from the wiki page.'], evidence: ['link'] },
+    secrets: {},
+    changes: () => 0,
+    brought: { link: 'https://wiki.example.com/page' },
+    close: () => undefined,
+  }
+}

@@ -4,16 +4,13 @@
 import { z } from 'zod'
 import { connector, connectorFault, Secret } from '../../sdk/index.ts'
 import type { Args, Context, FaultError, FileText, Input, Plan, ThingTarget } from '../../sdk/index.ts'
+import { absolutePath } from '../../sdk/absolute-path.ts'
 import { editEnvText, readEnvText } from '../../sdk/env-text.ts'
 import type { EnvEntry } from '../../sdk/env-text.ts'
 import { spellingOf } from '../../sdk/spelling.ts'
 
 const Target = z.strictObject({
-  path: z
-    .string()
-    .max(4096)
-    .regex(/^\/(?!.*(?:^|\/)\.\.?(?:\/|$))[^\0]*[^/\0]$/, 'takes an absolute path without . and ..')
-    .meta({ description: 'Absolute path of the file on this machine' }),
+  path: absolutePath('Absolute path of the file on this machine'),
   key: z
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/)
