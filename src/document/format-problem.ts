@@ -45,7 +45,7 @@ function hide(line: string, known: readonly (readonly [number, number])[]): stri
 }
 
 function namedSecrets(line: string): readonly (readonly [number, number])[] {
-  return [...line.matchAll(/(?<name>[A-Za-z_]+)["']?\s*:\s+(?<value>\S[^,}]*)/g)].flatMap((match) => {
+  return [...line.matchAll(/(?<name>[A-Za-z_]+)["']?\s*:\s+(?<value>[^\s,{}[\]][^,{}]*)/g)].flatMap((match) => {
     const { name = '', value = '' } = match.groups ?? {}
     const end = match.index + match[0].length
     return isSecretName(name) && !/^["']?(?:env|file|prompt|stdin|run):/.test(value) ? [[end - value.length, end]] : []

@@ -23,7 +23,9 @@ function isSuspect(path: Path, text: string): boolean {
   if (isSecretRef(text) || text.startsWith('$')) return false
   const field = fieldOf(path)
   if (isSecretName(field)) return true
-  return !/(?:^|_)(?:ids?|public_key|recovery|digest|fingerprint|origin)$/.test(field) && looksSecret(text)
+  return (
+    !/(?:^|_)(?:ids?|[sk]id|sub|jti|public_key|recovery|digest|fingerprint|origin)$/.test(field) && looksSecret(text)
+  )
 }
 
 /** The name a person would call it by: the key, for an entry of a list the list's. */

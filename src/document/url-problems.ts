@@ -23,7 +23,8 @@ export function urlProblems(document: Document, base: Path, drill: boolean): rea
 }
 
 function isUrlField(name: string): boolean {
-  return /(?:^|_)(?:ur[li]|issuer|endpoint)$/.test(name)
+  // A redirect URI is a name that the provider compares; nothing is ever sent there.
+  return name !== 'redirect_uri' && /(?:^|_)(?:ur[li]|issuer|endpoint)$/.test(name)
 }
 
 /** What is wrong, without the URL itself: it may hold a password. */

@@ -60,11 +60,14 @@ interface Named {
 function resolveInput(inventory: Inventory, { name, input }: Named, given: string | true | undefined): Found {
   if (input.type === 'secret') return resolveSecret(name, input.optional, given)
   const value = given ?? ('default' in input ? input.default : undefined)
-  if (value === undefined && input.type === 'text' && input.optional) return { value: null }
-  if (value === undefined || value === true)
-    return { wrong: { what: `input ${name} is missing: ${input.prompt ?? input.type}`, fix: `--set ${name}=VALUE` } }
+  if (typeof value !== 'string') return notGiven(name, input)
   if (input.type === 'credential') return resolveCredential(inventory, input.kind, value)
   return input.type === 'text' ? { value } : resolveChoice(name, input.options, value)
+}
+
+function notGiven(name: string, input: RunbookInput): Found {
+  if (input.type === 'text' && input.optional) return { value: null }
+  return { wrong: { what: `input ${name} is missing: ${input.prompt ?? input.type}`, fix: `--set ${name}=VALUE` } }
 }
 
 function resolveChoice(name: string, options: readonly string[], value: string): Found {

@@ -5,7 +5,7 @@ import { problemAt } from '../document/position.ts'
 import type { Person } from '../model/actor.ts'
 import type { Credential, Inventory } from '../model/inventory.ts'
 import type { Problem } from '../model/problem.ts'
-import type { Approve, Step } from '../model/runbook.ts'
+import type { Step } from '../model/runbook.ts'
 import type { ApprovalRule, RunSpec, StepSpec } from '../run/spec.ts'
 import { actionOf } from './action.ts'
 import { resolveInputs } from './compile-inputs.ts'
@@ -101,7 +101,7 @@ function titleOf({ id, title, manual }: Step, summary: string | undefined): stri
   return title ?? first?.slice(0, 200) ?? summary ?? id
 }
 
-function ruleOf({ any, of, not, within, on_timeout }: Approve): ApprovalRule {
+function ruleOf({ any, of, not, within, on_timeout }: NonNullable<Step['approve']>): ApprovalRule {
   return { any, of, not, within_ms: ms(within), on_timeout }
 }
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../base/json.ts'
-import type { Approve, Runbook, RunbookInput, Step } from '../model/runbook.ts'
+import type { Runbook, RunbookInput, Step } from '../model/runbook.ts'
 import { actionOf } from './action.ts'
 import { explicitNeeds } from './draft.ts'
 
@@ -58,7 +58,7 @@ function after(needs: readonly string[], always: boolean): string {
   return `It waits for ${needs.join(' and ')}${always ? ', however they end' : ''}.`
 }
 
-function explainApproval({ any, of, not, within, on_timeout }: Approve): string {
+function explainApproval({ any, of, not, within, on_timeout }: NonNullable<Step['approve']>): string {
   const who = `${any} of ${of.join(', ')}${not === 'requester' ? ', but not who asked,' : ''}`
   const then = { wait: 'it waits on', deny: 'the answer is no', escalate: 'it is asked again, louder' }[on_timeout]
   return `Before it acts, ${who} must agree within ${within}; without an answer ${then}.`

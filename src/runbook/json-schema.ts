@@ -18,7 +18,7 @@ export function runbookSchema(verbs: VerbTable): JsonObject {
     properties: { ...own, uses: { ...(own['uses'] as JsonObject), enum: Object.keys(verbs) } },
     allOf: Object.entries(verbs).map(([name, verb]) => ({
       if: { properties: { uses: { const: name } }, required: ['uses'] },
-      then: { properties: { with: { description: verb.summary, ...orReference(draft7(verb.with)) } } },
+      then: { properties: { with: { description: verb.summary, ...orReference(withoutDialect(draft7(verb.with))) } } },
     })),
   }
   return {
@@ -29,7 +29,7 @@ export function runbookSchema(verbs: VerbTable): JsonObject {
 }
 
 /** In a file each argument may also be a reference, whatever the action takes in the end. */
-function orReference({ $schema: _, ...schema }: JsonObject): JsonObject {
+function orReference(schema: JsonObject): JsonObject {
   const fields = Object.entries((schema['properties'] ?? {}) as { readonly [name: string]: JsonObject })
   const either = fields.map(([name, { description, default: fallback, ...field }]): [string, Json] => [
     name,
@@ -40,6 +40,11 @@ function orReference({ $schema: _, ...schema }: JsonObject): JsonObject {
     },
   ])
   return { ...schema, properties: Object.fromEntries(either) }
+}
+
+/** Only the outermost schema says which dialect it is. */
+function withoutDialect(schema: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema'))
 }
 
 const REFERENCE = { type: 'string', pattern: '^\\$(inputs|steps|item)' }

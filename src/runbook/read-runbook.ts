@@ -7,6 +7,7 @@ import type { Document, SourceFile } from '../document/document.ts'
 import { problemAt } from '../document/position.ts'
 import { readDocument } from '../document/read-document.ts'
 import { secretProblems } from '../document/secret-values.ts'
+import { urlProblems } from '../document/url-problems.ts'
 import type { Problem } from '../model/problem.ts'
 import { Runbook } from '../model/runbook.ts'
 import { draftOf } from './draft.ts'
@@ -49,6 +50,7 @@ function lint(document: Document, verbs: VerbTable): readonly Problem[] {
     ...misnamedActions(linted),
     ...shapeProblems(document, Runbook),
     ...secretProblems(document),
+    ...urlProblems(document, [], false),
     ...graph,
     ...lintWhole(linted),
     ...lintedSteps(linted).flatMap((step) => [...lintStep(step), ...lintWith(step), ...lintWhen(step)]),

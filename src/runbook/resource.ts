@@ -1,3 +1,4 @@
+import { canonicalUrl } from '../base/canonical-url.ts'
 import { digest } from '../base/hash.ts'
 import type { Credential, Inventory } from '../model/inventory.ts'
 
@@ -7,10 +8,5 @@ import type { Credential, Inventory } from '../model/inventory.ts'
  */
 export function resourceOf({ connectors }: Inventory, { connector, client_id }: Credential): string {
   const issuer = connectors[connector]?.with['issuer']
-  return digest([typeof issuer === 'string' ? canonicalIssuer(issuer) : connector, client_id])
-}
-
-/** Scheme and host in lower case, no default port, no slash at the end: as two people would write the same address. */
-export function canonicalIssuer(issuer: string): string {
-  return (URL.canParse(issuer) ? new URL(issuer).href : issuer).replace(/\/+$/, '')
+  return digest([typeof issuer === 'string' ? canonicalUrl(issuer) : connector, client_id])
 }

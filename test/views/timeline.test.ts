@@ -4,7 +4,7 @@ import { RunEvent } from '../../src/run/event.ts'
 import { problemLines } from '../../src/views/problem-lines.ts'
 import { statusLines } from '../../src/views/status-list.ts'
 import { timeline } from '../../src/views/timeline.ts'
-import { given, on, opened, step } from '../run/given.ts'
+import { FAULT, given, on, opened, step } from '../run/given.ts'
 import { entries, HOSTILE, RUN, texts } from './entries.ts'
 
 const kill = on('kill')
@@ -58,7 +58,7 @@ test('every event there is has words', () => {
     question: { kind: 'approve', prompt: 'p', step: 's' },
   }
   for (const type of all) {
-    const [line] = timeline(entries([{ type, ...bare, ...more, ...(deep as object) } as never]))
+    const [line] = timeline(entries([Object.assign({ type }, bare, more, deep) as never]))
     expect(line?.text.split(/\s+/)[2], type).toMatch(/^[A-Za-z]+$/)
   }
 })
@@ -85,12 +85,3 @@ test('a problem shows its line and a caret under the place', () => {
   )
   expect(texts(lines)).toEqual(['rb.yaml:2:3 error Y015 unknown key', '    uzes: x', '    ^^^^', '  say uses'])
 })
-
-const FAULT = {
-  code: 'TARGET_UNREACHABLE',
-  what: 'no way there',
-  saw: '',
-  wanted: '',
-  changed: [],
-  next: [{ say: 'x' }],
-} as never

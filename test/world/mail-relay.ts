@@ -65,7 +65,7 @@ export async function mailRelay(options: RelayOptions = {}): Promise<MailRelay> 
     mails,
     connected,
     distinct: () => new Set(mails.map(({ text }) => /^message-id:\s*(\S+)/im.exec(text)?.[1])).size,
-    stop: () => new Promise((stopped) => void server.close(() => stopped())),
+    stop: () => new Promise((stopped) => server.close(() => stopped())),
   }
 }
 

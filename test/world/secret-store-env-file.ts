@@ -39,7 +39,9 @@ async function open(): Promise<Scene> {
 }
 
 /** For the connector's own tests: an env file of any text, and how it reads afterwards. */
-export async function envFile(text: string): Promise<{ path: string; now(): Promise<string>; close(): Promise<void> }> {
+export async function envFile(
+  text: string,
+): Promise<{ path: string; now: () => Promise<string>; close: () => Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), 'stanch-'))
   const path = join(dir, 'app.env')
   await writeFile(path, text)

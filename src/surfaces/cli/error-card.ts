@@ -1,5 +1,4 @@
-import { redact } from '../../base/redact.ts'
-import { safeText } from '../../base/safe-text.ts'
+import { bugWords } from '../../engine/bug-words.ts'
 import { FaultError } from '../../model/fault-error.ts'
 import { ProblemsError } from '../../model/problem-error.ts'
 import { looseFault } from '../../views/fault-card.ts'
@@ -32,16 +31,22 @@ export function errorCard(thrown: unknown): ErrorCard {
   if (thrown instanceof FaultError) return ofFault(thrown)
   if (thrown instanceof ProblemsError) return ofProblems(thrown)
   if (thrown instanceof Refused) return ofSentence('REFUSED', thrown.message, thrown)
+  if (isFenced(thrown))
+    return ofSentence('FENCED', 'another process has taken this run over; nothing more was sent', FENCED)
   const usage = usageOf(thrown)
   if (usage) return ofSentence('USAGE', usage, { hint: 'see --help', exit: EXIT.usage })
-  const message = redact(
-    safeText(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'something was thrown'),
-  )
-  const card = ofSentence('BUG', message, {
+  const card = ofSentence('BUG', bugWords(thrown), {
     hint: 'this is a defect of stanch; the journal is what it was before, see `stanch status`',
     exit: EXIT.bug,
   })
   return { ...card, json: { error: { ...card.json.error, docs: docsOf('BUG') } } }
+}
+
+const FENCED = { hint: '$ stanch status', exit: EXIT.locked }
+
+/** By name, so that showing an error does not load the engine. */
+function isFenced(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.constructor.name === 'Fenced'
 }
 
 function ofSentence(code: string, message: string, { hint, exit }: { hint: string; exit: ExitCode }): ErrorCard {

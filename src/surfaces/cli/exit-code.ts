@@ -29,7 +29,7 @@ export function exitOf({ how, state }: Pick<Ended, 'how' | 'state'>): ExitCode {
   if (how === 'closed') {
     if (exposed) return EXIT.exposed
     if (state.closed === 'aborted') return EXIT.denied
-    return isProven(state) ? EXIT.done : EXIT.gaps
+    return state.closed === 'proven' && isProven(state) ? EXIT.done : EXIT.gaps
   }
   if (openQuestions(state).length > 0) return EXIT.waits
   return exposed ? EXIT.exposed : exitOfFaults(failuresOf(state))
@@ -39,6 +39,7 @@ export function exitOf({ how, state }: Pick<Ended, 'how' | 'state'>): ExitCode {
 export function exitOfFault(code: FaultCode): ExitCode {
   if (code === 'BUG') return EXIT.bug
   if (code === 'TARGET_REFUSED_US') return EXIT.rights
+  if (code === 'JOURNAL_FAILED') return EXIT.journal
   return code === 'INPUT_MISSING' || code === 'SECRET_UNREADABLE' ? EXIT.usage : EXIT.gaps
 }
 

@@ -6,6 +6,7 @@ import { waits } from '../../views/waits.ts'
 import type { Desk } from './answers.ts'
 import { answer, mayAnswer } from './answers.ts'
 import { isLeft } from './ask.ts'
+import { errorCard } from './error-card.ts'
 import type { Moment } from './follow.ts'
 import type { RunView } from './run-view.ts'
 
@@ -82,7 +83,7 @@ export class Host {
       const left = isLeft(thrown)
       if (left === 'by-hand') this.#options.leave('interrupted')
       if (left === 'elsewhere') return screen.say(line('answered elsewhere', 'dim'))
-      this.#refused(wait, left === 'by-hand' ? 'left open' : String(thrown))
+      this.#refused(wait, left === 'by-hand' ? 'left open' : errorCard(thrown).json.error.message)
     }
   }
 

@@ -1,35 +1,28 @@
 import { expect, test } from 'vitest'
 import checklist from '../../../src/connectors/manual/checklist.ts'
+import { play } from '../play.ts'
 
-const action = checklist.actions['manual/checklist']
-const input = (items: string[], evidence: string[]) => ({
-  settings: {},
-  target: { id: 'x', with: {} },
-  args: { items, evidence },
+test('one thing to do is said as it is; several are counted and listed', async () => {
+  const one = play(checklist, 'manual/checklist', { with: {}, args: { items: ['Close the ticket.'], evidence: [] } })
+  expect(await one.plan()).toMatchObject({ kind: 'by-hand', says: 'Close the ticket.', wants: [] })
+  const two = play(checklist, 'manual/checklist', {
+    with: {},
+    args: { items: ['Call ada.', 'Call ben.'], evidence: [] },
+  })
+  expect(await two.plan()).toMatchObject({ says: '2 things to do by hand', lines: ['Call ada.', 'Call ben.'] })
 })
 
-test('a single item is the question itself, several are counted', () => {
-  expect(action?.plan(null, input(['Do it.'], []) as never)).toMatchObject({
-    kind: 'by-hand',
-    says: 'Do it.',
-    wants: [],
-  })
-  expect(action?.plan(null, input(['One.', 'Two.'], []) as never)).toMatchObject({
-    says: '2 things to do by hand',
-    lines: ['One.', 'Two.'],
-  })
-})
-
-test('each piece of evidence is asked for, and none is optional', () => {
-  expect(action?.plan(null, input(['Do it.'], ['link', 'text', 'confirm']) as never)).toMatchObject({
+test('each kind of evidence becomes a question that must be answered', async () => {
+  const cast = play(checklist, 'manual/checklist', { with: {}, args: { items: ['x'], evidence: ['link', 'text'] } })
+  expect(await cast.plan()).toMatchObject({
     wants: [
       { name: 'link', kind: 'link', optional: false },
       { name: 'text', kind: 'text', optional: false },
-      { name: 'confirm', kind: 'confirm', optional: false },
     ],
   })
 })
 
 test('what a person says is never proven', async () => {
-  expect(await action?.verify(null as never, null as never, {})).toMatchObject({ verdict: 'unknown' })
+  const cast = play(checklist, 'manual/checklist', { with: {}, args: { items: ['x'], evidence: ['link'] } })
+  expect(await cast.verify({ link: 'https://wiki.example.com/page' })).toMatchObject({ verdict: 'unknown' })
 })

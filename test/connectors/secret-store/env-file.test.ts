@@ -12,7 +12,7 @@ afterEach(async () => {
   close = undefined
 })
 
-async function put(text: string, value = NEW): Promise<{ cast: Cast; path: string; now(): Promise<string> }> {
+async function put(text: string, value = NEW): Promise<{ cast: Cast; path: string; now: () => Promise<string> }> {
   const file = await envFile(text)
   close = file.close
   const cast = play(envFileConnector, 'secret-store/put-secret', {
