@@ -2,4 +2,4 @@
 // Runs the sources: Node strips the types, so nothing is built.
 import { start } from '../src/surfaces/cli/start.ts'
 
-await start(new URL('../src/', import.meta.url))
+void start(new URL('../src/', import.meta.url))

@@ -5,3 +5,7 @@ export type { LoginEntry, LoginIndex } from './oidc-provider-admin/login-index.t
 export { mountAdmin } from './oidc-provider-admin/mount-admin.ts'
 export type { AdminOptions } from './oidc-provider-admin/mount-admin.ts'
 export { withAdmin } from './oidc-provider-admin/with-admin.ts'
+export { connectorContract } from './sdk/testkit/contract.ts'
+export { testContext } from './sdk/testkit/context.ts'
+export type { TestContextOptions } from './sdk/testkit/context.ts'
+export type { Breakage, ContractCheck, Scene, Stage, World } from './sdk/testkit/world.ts'

@@ -21,13 +21,16 @@ export interface Unopened {
 /**
  * The bytes of a file that decides what a run does: a regular file, no link, ours or root's, writable by no stranger. It is
  * opened once and asked through the same descriptor, so that nothing can be put in its place between check and read; a FIFO
- * does not block. `longest` in bytes.
+ * does not block. `longest` in bytes; `uid` is whose files are ours.
  */
-export async function openRegularFile(path: string, longest = 256 * 1024): Promise<Opened> {
+export async function openRegularFile(
+  path: string,
+  { longest = 256 * 1024, uid = geteuid?.() }: { readonly longest?: number; readonly uid?: number } = {},
+): Promise<Opened> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constants
   try {
     await using handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
-    const refused = whyNot(await handle.stat(), longest)
+    const refused = whyNot(await handle.stat(), { longest, uid })
     if (refused) return refused
     const bytes = Buffer.alloc(longest + 1)
     const { bytesRead } = await handle.read(bytes, 0, longest + 1, 0)
@@ -37,11 +40,11 @@ export async function openRegularFile(path: string, longest = 256 * 1024): Promi
   }
 }
 
-function whyNot(stats: Stats, longest: number): Unopened | undefined {
+function whyNot(stats: Stats, { longest, uid }: { longest: number; uid: number | undefined }): Unopened | undefined {
   if (!stats.isFile()) return no('not a regular file', `this is ${kindOf(stats)}`)
   if (stats.mode & 0o002)
     return no('writable by others', `everybody may write this file (mode ${(stats.mode & 0o777).toString(8)})`)
-  if (![0, geteuid?.() ?? stats.uid].includes(stats.uid))
+  if (uid !== undefined && ![0, uid].includes(stats.uid))
     return no('owned by another', `this file belongs to user ${stats.uid}`)
   return stats.size > longest ? tooLarge(longest) : undefined
 }

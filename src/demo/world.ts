@@ -16,7 +16,7 @@ export interface WorldOptions {
 }
 
 /** A cookie of a victim, copied before anybody noticed. */
-export interface StolenCookie {
+interface StolenCookie {
   readonly program: string
   readonly url: string
   readonly cookie: string

@@ -83,6 +83,6 @@ function isSignature(line: string): boolean {
 }
 
 /** C2SP signed-note: SHA-256(name ‖ 0x0A ‖ algorithm ‖ key), first four bytes. */
-function keyId({ name, raw }: NoteKey): Uint8Array {
+export function keyId({ name, raw }: NoteKey): Uint8Array {
   return createHash('sha256').update(name).update(Buffer.of(0x0a, ED25519)).update(raw).digest().subarray(0, 4)
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { sha256 } from '../base/hash.ts'
-import { isBusy } from './journal-fault.ts'
+import { lockFile } from './file-lock.ts'
 import { subDir } from './state-dir.ts'
 import type { Holder, Lease } from './store.ts'
 
@@ -25,7 +25,7 @@ export function takeLease(
   db.exec('begin immediate')
   try {
     for (const resource of new Set([`run:${run}`, ...resources])) {
-      const lock = lockResource(dir, resource)
+      const lock = lockFile(join(subDir(dir, 'locks'), `${sha256(resource).slice(0, 32)}.lock`), 0)
       if (!lock) {
         release(held)
         db.exec('rollback')
@@ -46,18 +46,6 @@ export function takeLease(
 
 /** Held, yet never written down: the lock file is locked by something that is not stanch. */
 const NOBODY_WE_KNOW: Holder = { run: '', who: 'unknown', host: 'unknown', pid: 0, since: '' }
-
-function lockResource(dir: string, resource: string): DatabaseSync | undefined {
-  const lock = new DatabaseSync(join(subDir(dir, 'locks'), `${sha256(resource).slice(0, 32)}.lock`))
-  try {
-    lock.exec('pragma busy_timeout = 0; pragma journal_mode = delete; begin exclusive')
-    return lock
-  } catch (thrown) {
-    lock.close()
-    if (isBusy(thrown)) return undefined
-    throw thrown
-  }
-}
 
 function release(held: DatabaseSync[]): void {
   for (const lock of held.splice(0)) lock.close()

@@ -1,10 +1,14 @@
 import { chmodSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { lockFile } from './file-lock.ts'
 import { journalFault } from './journal-fault.ts'
 import { requireOwnFile } from './state-dir.ts'
 
 /** Below this, two processes that write and checkpoint the WAL can lose an acknowledged commit. */
 const LEAST = [3, 51, 3] as const
+
+/** How long one waits for another program's write. */
+const PATIENCE_MS = 10_000
 
 const TABLES = `
   begin immediate;
@@ -33,10 +37,11 @@ export function openDatabase(path: string): DatabaseSync {
   requireOwnFile(path)
   const db = new DatabaseSync(path)
   try {
+    db.exec(`pragma busy_timeout = ${PATIENCE_MS}`)
     requireVersion(String(db.prepare('select sqlite_version() as version').get()?.['version']))
     chmodSync(path, 0o600)
-    db.exec('pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = full')
-    if (!hasTables(db)) db.exec(TABLES)
+    if (!isReady(db)) createTables(db, path)
+    db.exec('pragma synchronous = full')
     return db
   } catch (thrown) {
     db.close()
@@ -44,9 +49,21 @@ export function openDatabase(path: string): DatabaseSync {
   }
 }
 
-/** Asked first, so that a reader that only opens an existing journal never waits for a writer. */
-function hasTables(db: DatabaseSync): boolean {
-  return db.prepare("select 1 from sqlite_schema where name = 'lease'").get() !== undefined
+/** Asked first, so that whoever opens an existing journal never waits for a writer. */
+function isReady(db: DatabaseSync): boolean {
+  const { journal_mode: mode } = db.prepare('pragma journal_mode').get() ?? {}
+  return mode === 'wal' && db.prepare("select 1 from sqlite_schema where name = 'lease'").get() !== undefined
+}
+
+/** One program at a time: the change to WAL does not wait its turn by itself. */
+function createTables(db: DatabaseSync, path: string): void {
+  const lock = lockFile(`${path}.create`, PATIENCE_MS)
+  try {
+    if (!lock) throw journalFault({ what: 'the journal is being made', saw: 'another program at it', wanted: 'a turn' })
+    if (!isReady(db)) db.exec(`pragma journal_mode = wal; ${TABLES}`)
+  } finally {
+    lock?.close()
+  }
 }
 
 /** @throws FaultError JOURNAL_FAILED below the first version without the WAL-reset bug. */

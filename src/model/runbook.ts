@@ -49,8 +49,12 @@ export const Wave = z.union([z.int().min(1), z.string().regex(/^\d{1,3}%$/), z.l
 
 export const Step = z.strictObject({
   id: StepId,
-  title: z.string().max(200).optional(),
-  phase: z.enum(PHASES),
+  title: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: 'What people read on the screen, in Slack and in the report' }),
+  phase: z.enum(PHASES).meta({ description: 'Where in the response this step belongs' }),
   why: z.string().max(1000).optional().meta({ description: 'Shown to the responder beside the step' }),
   uses: z
     .string()
@@ -61,26 +65,46 @@ export const Step = z.strictObject({
     .record(z.string(), z.json())
     .optional()
     .meta({ description: "The action's arguments; $inputs.x, $steps.y.z and $item are whole values" }),
-  /** Steps that must be done first. Without it: the step before. */
-  needs: z.array(StepId).optional(),
+  needs: z
+    .array(StepId)
+    .optional()
+    .meta({ description: 'Steps that must be done first. Without it: the step above; []: starts at once' }),
   when: z.string().max(2048).optional().meta({ description: 'A CEL condition; exactly true or false' }),
   for_each: z
     .string()
     .regex(/^\$/)
     .optional()
     .meta({ description: 'A list from the inventory, for example $inputs.client.dependents' }),
-  waves: z.array(Wave).min(1).max(20).optional(),
-  parallel: z.int().min(1).max(64).optional(),
-  approve: Approve.optional(),
+  waves: z
+    .array(Wave)
+    .min(1)
+    .max(20)
+    .optional()
+    .meta({ description: 'How many of for_each at a time, for example [1, 10%, rest]' }),
+  parallel: z
+    .int()
+    .min(1)
+    .max(64)
+    .optional()
+    .meta({ description: 'How many at the same time inside a wave; 8 unless told' }),
+  approve: Approve.optional().meta({ description: 'Who must agree before this step acts' }),
   always: z.boolean().optional().meta({ description: 'Runs however the steps before ended' }),
-  on_failure: z.enum(['stop', 'continue']).optional(),
-  retry: Retry.optional(),
-  timeout: Duration.optional(),
-  verify: z.literal('none').optional(),
+  on_failure: z
+    .enum(['stop', 'continue'])
+    .optional()
+    .meta({ description: 'What a failure means for the steps after it' }),
+  retry: Retry.optional().meta({ description: 'Attempts after the first; 2 with 5s between unless told' }),
+  timeout: Duration.optional().meta({ description: 'For one attempt, 1s to 1h; 5m unless told' }),
+  verify: z.literal('none').optional().meta({ description: 'Only when nothing can verify it; needs because' }),
   because: z.string().max(500).optional().meta({ description: 'Why this step is not verified' }),
-  /** Work for a person; sugar for uses: manual/checklist. */
-  manual: z.union([z.string().max(1000), z.array(z.string().max(1000)).min(1).max(50)]).optional(),
-  evidence: z.array(z.enum(['link', 'text', 'confirm'])).optional(),
+  manual: z
+    .union([z.string().max(1000), z.array(z.string().max(1000)).min(1).max(50)])
+    .optional()
+    .meta({ description: 'Work for a person; short for uses: manual/checklist' }),
+  evidence: z
+    .array(z.enum(['link', 'text', 'confirm']))
+    .optional()
+    .meta({ description: 'What the person must bring back' }),
 })
 export type Step = z.output<typeof Step>
 

@@ -42,7 +42,7 @@ export function readCondition(text: string): ReadCondition {
   if (deep !== undefined) return unreadable('E006', `the condition is nested deeper than ${DEEPEST}`, deep)
   try {
     const parsed = parse(text)
-    const at = (expr: Expr): number => parsed.sourceInfo?.positions[String(expr.id)] ?? 0
+    const at = (expr: Expr): number => wordFrom(text, parsed.sourceInfo?.positions[String(expr.id)] ?? 0)
     return outsideSubset(parsed.expr, at, { depth: 0, macro: false }) ?? { ok: true, expr: parsed.expr, at }
   } catch (thrown) {
     return unreadable('E002', 'this is not a condition', offsetOf(thrown))
@@ -143,6 +143,12 @@ function tooDeepAt(text: string): number | undefined {
     if (Math.max(depth, run) > DEEPEST) return index
   }
   return undefined
+}
+
+/** The parser says where a thing begins with the space or dot before it. */
+function wordFrom(text: string, from: number): number {
+  const rest = text.slice(from)
+  return from + (rest.length - rest.replace(/^[\s.]+/, '').length)
 }
 
 function offsetOf(thrown: unknown): number {

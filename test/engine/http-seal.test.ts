@@ -15,14 +15,17 @@ afterEach(async () => {
 
 const GOOD = '{"client_secret":"only-copy-of-it"}'
 
-async function sealedFrom(answer: (socket: Socket) => void, seal?: (name: string, raw: Secret) => Promise<void>) {
+async function sealedFrom(
+  answer: (socket: Socket) => void,
+  { seal, totalMs = 20_000 }: { seal?: (name: string, raw: Secret) => Promise<void>; totalMs?: number } = {},
+) {
   const server = await hostileServer(answer)
   servers.push(server)
   const sealed: [string, string][] = []
   const http = createHttp({
     signal: new AbortController().signal,
     loopback: true,
-    limits: { totalMs: 60, bodyBytes: 4096 },
+    limits: { totalMs, bodyBytes: 4096 },
     seal: seal ?? (async (name, raw) => void sealed.push([name, raw.reveal()])),
   })
   const body = z.object({ client_secret: z.string() })
@@ -44,7 +47,9 @@ test.each<[string, string | Buffer, string]>([
 })
 
 test('what had come of a reply that stalls is sealed', async () => {
-  const { sealed, end } = await sealedFrom((socket) => void socket.write(reply(200, GOOD, ['content-length: 999'])))
+  const { sealed, end } = await sealedFrom((socket) => void socket.write(reply(200, GOOD, ['content-length: 999'])), {
+    totalMs: 60,
+  })
   expect(sealed).toEqual([['fresh', GOOD]])
   expect(end).toMatchObject({ effect: 'unknown' })
 })
@@ -62,10 +67,9 @@ test.each([401, 404, 429])('a refusal with %i carries no secret and is not seale
 })
 
 test('a reply is sealed before it is parsed', async () => {
-  const { end } = await sealedFrom(
-    (socket) => void socket.end(reply(200, 'no JSON')),
-    () => Promise.reject(new Error('sealing came first')),
-  )
+  const { end } = await sealedFrom((socket) => void socket.end(reply(200, 'no JSON')), {
+    seal: () => Promise.reject(new Error('sealing came first')),
+  })
   expect(end).toMatchObject({ message: 'sealing came first' })
 })
 
@@ -79,6 +83,6 @@ test('when sealing fails after a write, what was written is unknown, whatever th
     retry: 'after-fix',
   } as const
   const seal = () => Promise.reject(new FaultError({ ...fault, next: [{ say: 'n' }] }, 'none'))
-  const { end } = await sealedFrom((socket) => void socket.end(reply(200, GOOD)), seal)
+  const { end } = await sealedFrom((socket) => void socket.end(reply(200, GOOD)), { seal })
   expect(end).toMatchObject({ effect: 'unknown', fault: { code: 'ESCROW_FAILED' } })
 })

@@ -29,7 +29,7 @@ async function serving(answer: string): Promise<HostileServer> {
 const { fetch } = createHttp({
   signal: new AbortController().signal,
   loopback: true,
-  limits: { totalMs: 80, bodyBytes: 4096 },
+  limits: { totalMs: 20_000, bodyBytes: 4096 },
 })
 const WHERE = { step: 'probe', target: 'web' }
 const thrownBy = (call: Promise<unknown>): Promise<unknown> =>

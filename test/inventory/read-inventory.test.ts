@@ -74,7 +74,7 @@ test.each([
   [
     'I011 an unknown dependent',
     changed('reads: [web-env]', 'reads: [web-emv]'),
-    /^I011 24:48 no dependent "web-emv" \| did you mean "web-env"\?/,
+    /^I011 24:49 no dependent "web-emv" \| did you mean "web-env"\?/,
   ],
   [
     'I012 a connector of another kind',
@@ -220,8 +220,8 @@ test('all problems come at once: a broken entry hides no other', () => {
     .replace('channel: C0123456789', 'chanel: x')
   expect(told(text).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
     'Y018 5:3',
-    'Y027 12:31',
-    'Y015 12:39',
+    'Y027 12:28',
+    'Y015 12:36',
     'I011 19:12',
     'I011 22:35',
   ])

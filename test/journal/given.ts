@@ -13,10 +13,10 @@ import { ENGINE } from '../../src/model/actor.ts'
 import { approvalDigest } from '../../src/run/approval.ts'
 import type { RunEvent } from '../../src/run/event.ts'
 import { given, opened, proof, RULE, step } from '../run/given.ts'
+import { note, ORIGIN } from './facts.ts'
 
-export const ORIGIN = 'stanch.example/acme'
-export const RUN = '01JZ7Y2N0R8M3V6K4T5W9XQABC'
-export const OTHER = '01JZ7Y2N0R8M3V6K4T5W9XQDEF'
+export { note, notes, ORIGIN, OTHER, RUN } from './facts.ts'
+
 export const BOB: Actor = { id: 'bob', level: 'os', via: 'cli' }
 
 export function tempDir(): string {
@@ -39,14 +39,6 @@ export function aStore(stateDir: string, more: Partial<StoreOptions> = {}): Stor
 }
 
 export const FIRST: Append = { actor: ENGINE, events: [opened([step('issue')])] }
-
-export function note(text: string): RunEvent {
-  return { type: 'note.added', by: 'ada', text }
-}
-
-export function notes(...texts: readonly string[]): Append {
-  return { actor: ENGINE, events: texts.map(note) }
-}
 
 export const CHANGE = { slot: 'a' }
 export const OPENED = opened([step('issue', { approve: RULE })])

@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 
 export interface Mail {
@@ -59,13 +59,19 @@ export async function mailRelay(options: RelayOptions = {}): Promise<MailRelay> 
     },
   })
   server.on('error', () => undefined)
+  const sockets = new Set<Socket>()
+  server.server.on('connection', (socket: Socket) => sockets.add(socket))
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
   return {
     port: (server.server.address() as AddressInfo).port,
     mails,
     connected,
     distinct: () => new Set(mails.map(({ text }) => /^message-id:\s*(\S+)/im.exec(text)?.[1])).size,
-    stop: () => new Promise((stopped) => server.close(() => stopped())),
+    stop: () =>
+      new Promise((stopped) => {
+        server.close(() => stopped())
+        for (const socket of sockets) socket.destroy()
+      }),
   }
 }
 

@@ -25,7 +25,7 @@ export interface SigningKey {
 }
 
 /** Who is logged out where: `audience` is the relying party's client id; at least one of `sub` and `sid` is set. */
-export interface LogoutSubject {
+interface LogoutSubject {
   readonly audience: string
   readonly sub: string | null
   readonly sid: string | null

@@ -1,3 +1,5 @@
+import { redact } from '../../base/redact.ts'
+import { safeText } from '../../base/safe-text.ts'
 import { bugWords } from '../../engine/bug-words.ts'
 import { FaultError } from '../../model/fault-error.ts'
 import { ProblemsError } from '../../model/problem-error.ts'
@@ -56,8 +58,8 @@ function ofSentence(code: string, message: string, { hint, exit }: { hint: strin
 
 function ofFault({ fault }: FaultError): ErrorCard {
   const exit = exitOfFault(fault.code)
-  const message = `${fault.what}: saw ${fault.saw}, wanted ${fault.wanted}`
-  const hint = fault.next.map(({ say, command }) => `${say} ${command ?? ''}`.trim()).join(' ')
+  const message = tidy(`${fault.what}: saw ${fault.saw}, wanted ${fault.wanted}`)
+  const hint = tidy(fault.next.map(({ say, command }) => `${say} ${command ?? ''}`.trim()).join(' '))
   return {
     exit,
     lines: looseFault(fault),
@@ -79,6 +81,10 @@ function ofProblems({ problems }: ProblemsError): ErrorCard {
     },
   }
   return { exit: EXIT.usage, lines: [...problemLines(problems), line(count, 'bad')], json }
+}
+
+function tidy(text: string): string {
+  return redact(safeText(text, 1000))
 }
 
 function docsOf(code: string): string {
