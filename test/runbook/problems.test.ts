@@ -14,6 +14,6 @@ const codes = [
 const page = readFileSync(join(root, 'docs/problems.md'), 'utf8')
 
 test.each(codes.toSorted())('%s has a paragraph in docs/problems.md', (code) => {
-  const [, text = ''] = page.split(new RegExp(`^## ${code}$`, 'm'))
-  expect(text.split(/^## /m)[0]?.trim().length).toBeGreaterThan(80)
+  const [, text = ''] = page.split(new RegExp(`^### ${code}$`, 'm'))
+  expect(text.split(/^##+ /m)[0]?.trim().length).toBeGreaterThan(80)
 })
