@@ -89,10 +89,10 @@ class Flight {
     return this.#under.size
   }
 
+  /** How many were taken; what found no room is offered again when something lands. */
   launch(commands: readonly Command[], moment: Moment): number {
     const fresh = commands.filter((command) => !this.#under.has(nameOf(command)) && !this.#unitBusy(command))
-    this.#engine.dispatch(fresh, (command) => this.#fly(command, moment))
-    return fresh.length
+    return fresh.filter((command) => this.#fly(command, moment)).length
   }
 
   /** One command at a time on one unit: its state is still moving. */
@@ -102,15 +102,24 @@ class Flight {
     )
   }
 
-  #fly(command: Command, moment: Moment): Promise<void> {
+  #fly(command: Command, moment: Moment): boolean {
     const name = nameOf(command)
-    const flying = perform(this.#engine, moment, command)
-      .catch((thrown: unknown) => {
-        this.#error ??= thrown
-      })
-      .finally(() => this.#under.delete(name))
-    this.#under.set(name, flying)
-    return flying
+    const flying = this.#engine.dispatch(command, () => this.#perform(command, moment))
+    if (!flying) return false
+    // Forgotten only after the dispatcher has its place back: the loop must never see an empty sky and a full pool.
+    this.#under.set(
+      name,
+      flying.finally(() => this.#under.delete(name)),
+    )
+    return true
+  }
+
+  async #perform(command: Command, moment: Moment): Promise<void> {
+    try {
+      await perform(this.#engine, moment, command)
+    } catch (thrown) {
+      this.#error ??= thrown
+    }
   }
 
   /** Resolves when any performer lands; never, when none is under way. */

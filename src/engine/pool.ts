@@ -1,16 +1,13 @@
-import type { Command } from '../run/next.ts'
 import type { Dispatch } from './ports.ts'
 
-/** Performs in this process, at most `width` commands at a time; what does not fit is offered again by the next look. */
+/** Performs in this process, at most `width` commands at a time. */
 export function pool(width: number): Dispatch {
   let busy = 0
-  return (commands: readonly Command[], perform: (command: Command) => Promise<void>): void => {
-    for (const command of commands) {
-      if (busy >= width) return
-      busy += 1
-      void perform(command).finally(() => {
-        busy -= 1
-      })
-    }
+  return (_, perform) => {
+    if (busy >= width) return undefined
+    busy += 1
+    return perform().finally(() => {
+      busy -= 1
+    })
   }
 }

@@ -29,8 +29,11 @@ export interface Engine {
   readonly dispatch: Dispatch
 }
 
-/** Who performs the next commands: an in-process pool here; a queue of the team's Postgres behind the same port. */
-export type Dispatch = (commands: readonly Command[], perform: (command: Command) => Promise<void>) => void
+/**
+ * Who performs the next command: an in-process pool here; a queue of the team's Postgres behind the same port. The promise
+ * resolves when the place is free again; undefined when there is no room now. `perform` never rejects.
+ */
+export type Dispatch = (command: Command, perform: () => Promise<void>) => Promise<void> | undefined
 
 export interface ActionAt {
   readonly action: AnyAction

@@ -76,6 +76,7 @@ export async function workshop(spec: RunSpec, one: Connector): Promise<Workshop>
   const store = openStore({ stateDir: dir, origin: 'test/engine', clock: systemClock, tool: 'test', boot: 'b' })
   const run = newRunId(systemClock)
   await store.create(run, { actor: ENGINE, events: [{ type: 'run.opened', by: 'ada', spec }] })
+  await store.checkpoint(run)
   const escrow = await openEscrow({ stateDir: dir, run, recovery: [], fingerprintKey: fingerprintKey(dir) })
   const engine: Engine = {
     store,
