@@ -4,6 +4,8 @@ import { isSecretName, secretParts } from './secret-like.ts'
 
 /** Characters of a line that are shown around the mark. */
 const AROUND = 60
+/** Characters that are searched for secrets around it: the patterns take seconds over a line of a hundred thousand. */
+const SEARCHED = 2000
 
 /** A problem as a compiler shows it: the sentence, the place, the line, a caret and the way out. No colour. */
 export function formatProblem(problem: Problem, sourceText: string): readonly string[] {
@@ -24,7 +26,7 @@ export function formatProblem(problem: Problem, sourceText: string): readonly st
 function cut(line: string, { code, place }: Problem): readonly [string, string, string] {
   const from = place.col - 1
   const to = Math.min(line.length, from + place.length)
-  const clean = hide(line, code === 'Y019' ? [[from, line.length]] : [])
+  const clean = hideAround(line, from, code === 'Y019')
   const start = Math.max(0, from - AROUND)
   const end = Math.min(line.length, to, from + AROUND)
   const lead = start > 0 ? '…' : ''
@@ -34,6 +36,13 @@ function cut(line: string, { code, place }: Problem): readonly [string, string, 
     safe(clean.slice(from, end)),
     safe(clean.slice(end, end + AROUND)) + tail,
   ]
+}
+
+/** The line with what looks like a secret hidden near the mark; `rest`: from the mark on, all of it is one. */
+function hideAround(line: string, from: number, rest: boolean): string {
+  const [start, end] = [Math.max(0, from - SEARCHED), Math.min(line.length, from + SEARCHED)]
+  const near = line.slice(start, end)
+  return line.slice(0, start) + hide(near, rest ? [[from - start, near.length]] : []) + line.slice(end)
 }
 
 /** A lint is read aloud, pasted in chats and kept by CI: what looks like a secret is absent from it. */
