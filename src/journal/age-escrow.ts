@@ -37,8 +37,8 @@ export async function openEscrow(options: EscrowOptions): Promise<Escrow> {
   const box = await openBox(options)
   return {
     recipients: box.recipients,
-    seal: (ref, value) => seal(box, safeRef(ref), value),
-    open: (ref) => openNewest(box, safeRef(ref)),
+    seal: async (ref, value) => seal(box, safeRef(ref), value),
+    open: async (ref) => openNewest(box, safeRef(ref)),
     selfTest: () => selfTest(box),
     destroy: async () => destroy(box),
   }

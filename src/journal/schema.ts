@@ -35,12 +35,23 @@ const TABLES = `
  */
 export function openDatabase(path: string): DatabaseSync {
   requireOwnFile(path)
+  // One at a time: the change to WAL does not wait its turn by itself when somebody else reads.
+  const turn = lockFile(`${path}.open`, PATIENCE_MS)
+  if (!turn) throw journalFault({ what: 'the journal cannot be opened', saw: 'others opening it', wanted: 'a turn' })
+  try {
+    return openInTurn(path)
+  } finally {
+    turn.close()
+  }
+}
+
+function openInTurn(path: string): DatabaseSync {
   const db = new DatabaseSync(path)
   try {
     db.exec(`pragma busy_timeout = ${PATIENCE_MS}`)
     requireVersion(String(db.prepare('select sqlite_version() as version').get()?.['version']))
     chmodSync(path, 0o600)
-    if (!isReady(db)) createTables(db, path)
+    if (!isReady(db)) db.exec(`pragma journal_mode = wal; ${TABLES}`)
     db.exec('pragma synchronous = full')
     return db
   } catch (thrown) {
@@ -53,17 +64,6 @@ export function openDatabase(path: string): DatabaseSync {
 function isReady(db: DatabaseSync): boolean {
   const { journal_mode: mode } = db.prepare('pragma journal_mode').get() ?? {}
   return mode === 'wal' && db.prepare("select 1 from sqlite_schema where name = 'lease'").get() !== undefined
-}
-
-/** One program at a time: the change to WAL does not wait its turn by itself. */
-function createTables(db: DatabaseSync, path: string): void {
-  const lock = lockFile(`${path}.create`, PATIENCE_MS)
-  try {
-    if (!lock) throw journalFault({ what: 'the journal is being made', saw: 'another program at it', wanted: 'a turn' })
-    if (!isReady(db)) db.exec(`pragma journal_mode = wal; ${TABLES}`)
-  } finally {
-    lock?.close()
-  }
 }
 
 /** @throws FaultError JOURNAL_FAILED below the first version without the WAL-reset bug. */

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
-import type { ChildProcessWithoutNullStreams } from 'node:child_process'
+import type { ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { exportRun } from '../../src/journal/export.ts'
@@ -14,7 +15,7 @@ import { aStore, FIRST, notes, ORIGIN, RUN, steadyClock, tempDir } from './given
 import { secondVerdict } from './second-verifier.ts'
 
 interface Program {
-  readonly child: ChildProcessWithoutNullStreams
+  readonly child: ChildProcessByStdio<Writable, Readable, null>
   /** The next line it says. */
   line(): Promise<string>
   kill(): Promise<void>
@@ -22,7 +23,7 @@ interface Program {
 
 function start(name: string, ...args: readonly string[]): Program {
   const path = join(import.meta.dirname, 'programs', `${name}.ts`)
-  const child = spawn(process.execPath, [path, ...args])
+  const child = spawn(process.execPath, [path, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const kill = async (): Promise<void> => {
@@ -30,7 +31,6 @@ function start(name: string, ...args: readonly string[]): Program {
     await ended
   }
   onTestFinished(kill)
-  child.stderr.pipe(process.stderr)
   return { child, line: async () => String((await lines.next()).value), kill }
 }
 
