@@ -45,9 +45,10 @@ async function draw(cards: readonly PhaseCard[]): Promise<Drawing> {
   const { promise: over, resolve: finish } = Promise.withResolvers<void>()
   const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
   const names = ['exposure', ...cards.map(({ phase }) => phase)]
+  const titles = new Map<string, string>(cards.map((card) => [card.phase, phaseText(card)]))
   const list = new Listr(
     names.map((name) => ({
-      title: name,
+      title: titles.get(name) ?? ' ',
       task: (_: unknown, { task }: { task: Slot }) => {
         slots.set(name, task)
         if (slots.size === names.length) begin()
