@@ -1,18 +1,70 @@
 import { openEscrow } from '../journal/age-escrow.ts'
 import { fingerprintKey } from '../journal/keys.ts'
 import { newRunId } from '../journal/run-id.ts'
+import type { Found } from '../config.ts'
 import type { Configuration } from '../model/configuration.ts'
+import type { Problem } from '../model/problem.ts'
 import type { Check } from '../surfaces/cli/app.ts'
+import { isVerified } from '../views/audit-card.ts'
+import { audit } from './audit.ts'
 import type { House } from './house.ts'
+import { listInventory } from './inventory-file.ts'
+import { listRunbooks, readShelved } from './library.ts'
 
 /** What would fail tonight, found this afternoon. Reads and tries; changes nothing outside. */
-export async function doctor(house: House, configuration: Configuration): Promise<readonly Check[]> {
+export async function doctor(house: House, found: Found): Promise<readonly Check[]> {
+  const { configuration } = found
   return [
+    configured(found),
+    await inventoryReads(house, found),
+    await runbooksRead(found),
+    await journalVerifies(house),
     await escrowWorks(house, configuration),
     recovery(configuration),
     approvers(configuration),
     keys(configuration),
   ]
+}
+
+function configured({ file }: Found): Check {
+  const name = 'configuration'
+  if (file !== null) return { name, state: 'good', saw: file, fix: null }
+  const fix = 'write stanch.config.yaml in the folder of your inventory: people, inventory, escrow.recovery'
+  return { name, state: 'bad', saw: 'no stanch.config.yaml from here upward', fix }
+}
+
+async function inventoryReads(house: House, { inventory: file }: Found): Promise<Check> {
+  const { problems, inventory } = await listInventory({ ...house, file })
+  const fix = 'stanch inventory lint'
+  const check = lintCheck('inventory', problems, fix)
+  if (!inventory || inventory.origin === house.store.origin) return check
+  const saw = `the inventory is of ${inventory.origin}, the journal of ${house.store.origin}`
+  return { name: 'inventory', state: 'bad', saw, fix: 'set STANCH_STATE_DIR to a folder of its own for this inventory' }
+}
+
+async function runbooksRead({ runbooks }: Found): Promise<Check> {
+  const shelf = await listRunbooks(runbooks)
+  const read = await Promise.all(shelf.map(({ file }) => readShelved(file)))
+  return lintCheck(
+    'runbooks',
+    read.flatMap(({ problems }) => problems),
+    'stanch runbook lint',
+  )
+}
+
+function lintCheck(name: string, problems: readonly Problem[], fix: string): Check {
+  const errors = problems.filter(({ level }) => level === 'error').length
+  const saw = `${errors} errors, ${problems.length - errors} warnings`
+  if (errors > 0) return { name, state: 'bad', saw, fix }
+  return problems.length > 0 ? { name, state: 'warning', saw, fix } : { name, state: 'good', saw, fix: null }
+}
+
+async function journalVerifies(house: House): Promise<Check> {
+  const name = 'journal'
+  const found = await audit(house, {})
+  const saw = `${found.runs.length} runs in ${house.stateDir}`
+  if (isVerified(found)) return { name, state: 'good', saw, fix: null }
+  return { name, state: 'bad', saw: `${saw}, and not all is as it was written`, fix: 'stanch audit verify' }
 }
 
 /** Seals, reads back and opens a throw-away value with every recipient that a run would have. */

@@ -9,8 +9,9 @@ import type { Engine } from '../engine/ports.ts'
 import type { Desk, Sources } from '../engine/secret-desk.ts'
 import { createDesk } from '../engine/secret-desk.ts'
 import { openEscrow } from '../journal/age-escrow.ts'
-import type { Escrow } from '../journal/escrow.ts'
+import type { Escrow, Sealed } from '../journal/escrow.ts'
 import { fingerprintKey } from '../journal/keys.ts'
+import { memoryEscrow } from '../journal/memory-escrow.ts'
 import type { Store } from '../journal/store.ts'
 import { ENGINE } from '../model/actor.ts'
 import type { RunSpec } from '../run/spec.ts'
@@ -22,6 +23,8 @@ export interface House {
   readonly clock: Clock
   readonly identity: Identity
   readonly sources: Sources
+  /** Version of stanch. */
+  readonly tool: string
   readonly host: string
   readonly pid: number
 }
@@ -35,33 +38,50 @@ export interface Furnished {
 
 const WIDTH = 8
 
-/** Opens the run's escrow and builds the engine around it. `epoch` fences whoever held the run before. */
-export async function furnish(
-  house: House,
-  { run, spec, epoch }: { run: string; spec: RunSpec; epoch: number },
-): Promise<Furnished> {
-  const key = fingerprintKey(house.stateDir)
+interface Furnishing {
+  readonly run: string
+  readonly spec: RunSpec
+  /** Fences whoever held the run before. */
+  readonly epoch: number
+}
+
+/** Opens the run's escrow and builds the engine around it. */
+export async function furnish(house: House, { run, spec, epoch }: Furnishing): Promise<Furnished> {
   const escrow = await openEscrow({
     stateDir: house.stateDir,
     run,
     recovery: spec.escrow.recipients,
-    fingerprintKey: key,
+    fingerprintKey: fingerprintKey(house.stateDir),
   })
-  const desk = createDesk({
-    escrow,
-    fingerprintKey: key,
-    sources: house.sources,
-    sealed: async (sealed) => {
-      await house.store.append(run, { actor: ENGINE, events: [{ type: 'escrow.sealed', ...sealed }] })
-    },
-  })
+  const sealed = async (sealing: Sealed): Promise<void> => {
+    await house.store.append(run, { actor: ENGINE, events: [{ type: 'escrow.sealed', ...sealing }] })
+  }
+  return around(house, { escrow, sealed, spec, epoch })
+}
+
+/** The same rooms for a look: what is sealed stays in this process, and nothing is written anywhere. */
+export function furnishForLooks(house: House, spec: RunSpec): Furnished {
+  const escrow = memoryEscrow(fingerprintKey(house.stateDir))
+  return around(house, { escrow, sealed: async () => undefined, spec, epoch: 0 })
+}
+
+interface Around {
+  readonly escrow: Escrow
+  readonly sealed: (sealed: Sealed) => Promise<void>
+  readonly spec: RunSpec
+  readonly epoch: number
+}
+
+function around(house: House, { escrow, sealed, spec, epoch }: Around): Furnished {
+  const key = fingerprintKey(house.stateDir)
+  const desk = createDesk({ escrow, fingerprintKey: key, sources: house.sources, sealed })
   const trusted = originsOf(spec)
   const engine: Engine = {
     store: house.store,
     escrow,
     clock: house.clock,
     connector: needConnector,
-    context: (request) => createContext({ desk, loopback: spec.drill, trusted }, request),
+    context: (request) => createContext({ desk, loopback: spec.drill, trusted, tool: house.tool }, request),
     pause,
     epoch,
     dispatch: pool(WIDTH),

@@ -32,7 +32,10 @@ export class Runs {
       secrets,
       holder: this.#holder(run),
     })
-    if ('heldBy' in lease) return lease
+    if ('heldBy' in lease) {
+      await furnished.escrow.destroy()
+      return lease
+    }
     this.#held.set(run, { furnished, lease })
     return { run }
   }

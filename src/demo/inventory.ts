@@ -13,7 +13,7 @@ export interface Addresses {
   readonly mailPort: number
 }
 
-export const CHANNEL = 'C0OWNERS'
+export const CHANNEL = 'C0TEAMSHOP'
 
 /**
  * The drill's inventory, as an operator would write it: one credential that two programs share, one of them with the secret in

@@ -5,10 +5,14 @@ import type { Addresses } from './inventory.ts'
 import { logIn, newBrowser } from './scripted-login.ts'
 import { spawnChild } from './spawn-child.ts'
 import type { Child } from './spawn-child.ts'
+import { worldPeople } from './people.ts'
+import type { WorldPeople } from './people.ts'
 import { worldFiles } from './world-files.ts'
 import type { WorldFiles } from './world-files.ts'
 
 export interface WorldOptions {
+  /** Login name of whoever rehearses here; "drill" unless told. */
+  readonly user?: string
   /** How many secrets of one client the provider keeps alive; 2 unless told. */
   readonly slots?: 1 | 2
   /** Who makes the relying parties end their sessions: the provider's own logout tokens unless told, or stanch's. */
@@ -23,8 +27,9 @@ interface StolenCookie {
 }
 
 export interface World {
-  /** For us alone (0700); gone after `stop`. Keys of people for approvals may be put here too. */
+  /** For us alone (0700); gone after `stop`. Its stanch.config.yaml leads to the inventory and names the people. */
   readonly dir: string
+  readonly people: WorldPeople
   readonly at: Addresses
   /** Where to look at what was sent: `GET /messages` and `GET /mails`, JSON. */
   readonly messages: string
@@ -38,6 +43,8 @@ export interface World {
   readonly stolen: readonly StolenCookie[]
   /** What the attacker can do at this moment. */
   attack(): Promise<Loot>
+  /** Logs somebody new in at both programs, which need the client secret in force for it; gives the HTTP status of each. */
+  logInAnew(): Promise<Readonly<Record<'web' | 'portal', number>>>
   /** The next calls of the chat are answered 429. */
   limitChat(times: number): Promise<void>
   stop(): Promise<void>
@@ -47,7 +54,8 @@ export interface World {
  * Starts the drill world: an identity provider, two programs that share one client, a secret store, a chat and a mailbox, each
  * a process of its own on a free loopback port; people are logged in, a canary beside them, and the secret has leaked.
  */
-export async function startWorld({ slots = 2, sessions = 'provider' }: WorldOptions = {}): Promise<World> {
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const { slots = 2, sessions = 'provider', user = 'drill' } = options
   const files = await worldFiles()
   const children: Promise<Child>[] = []
   const spawn = (program: string, config: object): Promise<Child> => {
@@ -67,6 +75,7 @@ export async function startWorld({ slots = 2, sessions = 'provider' }: WorldOpti
     await files.keep('inventory.yaml', inventory)
     return {
       dir: files.dir,
+      people: await worldPeople(files, user),
       at,
       messages: `${chat.hello['address']}/messages`,
       mails,
@@ -76,6 +85,7 @@ export async function startWorld({ slots = 2, sessions = 'provider' }: WorldOpti
       leakedRef: files.ref('leaked-secret'),
       stolen,
       attack: () => attack(files, at, stolen),
+      logInAnew: async () => ({ web: await statusAfterLogin(at.web), portal: await statusAfterLogin(at.portal) }),
       limitChat: async (times) => void (await chat.ask({ rate_limit: times })),
       stop,
     }
@@ -175,6 +185,10 @@ async function cookieAfterLogin({
   const page = await logIn(browser, { start: `${address}/login`, user })
   if (page.status !== 200) throw new Error(`${user} could not log in at ${program}: HTTP ${page.status}`)
   return { program, url: `${address}/me`, cookie: browser.cookieFor(address) }
+}
+
+async function statusAfterLogin(address: string): Promise<number> {
+  return (await logIn(newBrowser(), { start: `${address}/login`, user: 'dave' })).status
 }
 
 async function attack({ leaked }: WorldFiles, at: Addresses, cookies: readonly StolenCookie[]): Promise<Loot> {

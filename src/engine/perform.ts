@@ -66,17 +66,20 @@ async function act(engine: Engine, moment: Moment, command: UnitCommand): Promis
   } catch (thrown) {
     if (moment.signal.aborted) return
     const { fault, effect } = faultFrom(thrown, command)
-    if (command.do === 'apply' && effect === 'unknown') return
-    await record(engine, moment, { key: outcomeKey(moment, command), events: [failed(command, fault)] })
+    const doubted = command.do === 'apply' && effect === 'unknown'
+    const event: RunEvent = doubted
+      ? { type: 'step.doubted', ...unitOfCommand(command), fault }
+      : failed(command, fault)
+    await record(engine, moment, { key: outcomeKey(moment, command), events: [event] })
   }
 }
 
 async function observe({ action, ctx, input, step, target }: Ready, moment: Moment): Promise<readonly RunEvent[]> {
   const plan: Plan<Json, Json> = action.plan(await action.observe(ctx, input), input)
-  const { applies, receipt } = unitOf(moment.state, step.id, target.id)
+  const { applies, receipt, doubt } = unitOf(moment.state, step.id, target.id)
   if (plan.kind === 'blocked') throw blocked(plan.because, plan.fix)
   if (plan.kind === 'change' && applies >= MOST_APPLIES)
-    return [failed({ step: step.id, target: target.id }, inDoubt(step.id))]
+    return [failed({ step: step.id, target: target.id }, inDoubt(step.id, doubt))]
   if (plan.kind !== 'settled') return [planned({ step: step.id, target: target.id }, plan)]
   // What this run began to write is not done until it is verified, whoever finds it there.
   const found = plan.receipt ?? receipt
@@ -91,7 +94,9 @@ async function observe({ action, ctx, input, step, target }: Ready, moment: Mome
 async function apply(engine: Engine, moment: Moment, unit: Ready): Promise<readonly RunEvent[]> {
   const { action, ctx, input, step, target } = unit
   const at = { step: step.id, target: target.id }
-  const agreed = unitOf(moment.state, step.id, target.id).planned
+  const { planned: agreed, doubt, applies } = unitOf(moment.state, step.id, target.id)
+  // Whoever did not answer a moment ago is given time before it is asked again.
+  if (doubt) await engine.pause(step.retry.delay_ms * applies, ctx.signal)
   const plan: Plan<Json, Json> = action.plan(await action.observe(ctx, input), input)
   if (plan.kind !== 'change' || !isDeepStrictEqual(plan.change, agreed?.change)) {
     return plan.kind === 'settled' || plan.kind === 'blocked' ? observe(unit, moment) : [planned(at, plan)]
@@ -179,6 +184,10 @@ function planned(at: { step: string; target: string }, plan: Extract<Plan<Json, 
   }
 }
 
+function unitOfCommand({ step, target }: UnitCommand): { step: string; target: string } {
+  return { step, target }
+}
+
 function failed({ step, target }: { step: string; target: string }, fault: Fault): RunEvent {
   return { type: 'step.failed', step, target, fault }
 }
@@ -197,11 +206,11 @@ function conditionFault(when: string, because: string): Fault {
   }
 }
 
-function inDoubt(step: string): Fault {
+function inDoubt(step: string, doubt: Fault | null): Fault {
   return {
     code: 'STEP_IN_DOUBT',
     what: `step ${step} was sent ${MOST_APPLIES} times and its effect was never seen`,
-    saw: 'no complete answer, and looking again shows no change',
+    saw: `${doubt ? `${doubt.what} (${doubt.saw})` : 'no complete answer'}, and looking again shows no change`,
     wanted: 'an answer, or the change',
     changed: ['perhaps what this step does; look at the system itself'],
     retry: 'after-fix',

@@ -1,8 +1,11 @@
+import { inParallel } from '../base/in-parallel.ts'
 import type { Json } from '../base/json.ts'
 import type { Fault } from '../model/fault.ts'
 import type { StepSpec } from '../run/spec.ts'
 import type { RunState } from '../run/state.ts'
+import { evaluateCondition } from '../runbook/condition.ts'
 import type { Plan } from '../sdk/index.ts'
+import { conditionFacts } from './condition-facts.ts'
 import { faultFrom } from './fault-from.ts'
 import type { Engine } from './ports.ts'
 import { ready } from './unit.ts'
@@ -20,7 +23,17 @@ export async function preview(
   at: { run: string; state: RunState; signal: AbortSignal },
 ): Promise<readonly Preview[]> {
   const units = at.state.spec.steps.flatMap((step) => step.targets.map((target) => ({ step, target: target.id })))
-  return Promise.all(units.map(async (unit) => ({ ...unit, plan: await planOf(engine, at, unit) })))
+  return inParallel(units, async (unit) => ({
+    ...unit,
+    plan: notNeeded(at.state, unit) ?? (await planOf(engine, at, unit)),
+  }))
+}
+
+/** A condition over inputs alone is decided already; one that asks what a step found or how exposed we are is not. */
+function notNeeded(state: RunState, { step }: { step: StepSpec }): Preview['plan'] | undefined {
+  if (step.when === null) return undefined
+  const holds = evaluateCondition(step.when, { inputs: conditionFacts(state)['inputs'] ?? {} })
+  return holds.ok && !holds.value ? { kind: 'settled', because: `not needed: ${step.when}` } : undefined
 }
 
 async function planOf(

@@ -69,6 +69,10 @@ export class LineCheck {
     if (link.seq !== line)
       this.#findings.add('chain', { code: 'J003', line, what: `numbered ${link.seq}; wanted ${line}` })
     if (link.prev !== (this.#prev ?? genesis(this.#origin, this.#run)))
-      this.#findings.add('chain', { code: 'J003', line, what: 'does not follow from the line before' })
+      this.#findings.add('chain', {
+        code: 'J003',
+        line,
+        what: `does not follow from line ${line - 1} as that stands here`,
+      })
   }
 }

@@ -59,7 +59,9 @@ function unreadable(thrown: unknown): Error {
 }
 
 function checkRegistry(db: DatabaseSync, policy: Policy, findings: Findings): readonly Registration[] {
+  const rows = db.prepare('select cast(line as blob) as line from registry order by seq').all()
   const notes = db.prepare('select note from checkpoint where run = ? order by size').all(REGISTRY)
+  if (rows.length + notes.length === 0) return [] // nothing was ever begun here
   const heads = openNotes(
     notes.map(({ note }) => String(note)),
     policy,
@@ -67,13 +69,12 @@ function checkRegistry(db: DatabaseSync, policy: Policy, findings: Findings): re
   )
   const tree = new HeadCheck(heads, policy.pinned)
   let prev = genesis(policy.origin, REGISTRY)
-  const rows = db.prepare('select cast(line as blob) as line from registry order by seq').all()
   const lines = rows.flatMap((row, i) => {
     const bytes = row['line'] as Uint8Array
     tree.see(bytes)
     const line = readRegistration(bytes, i + 1, findings)
     if (line && (line.prev !== prev || line.seq !== i + 1 || line.origin !== policy.origin))
-      findings.add('chain', { code: 'J003', line: i + 1, what: 'does not follow from the line before' })
+      findings.add('chain', { code: 'J003', line: i + 1, what: `does not follow from line ${i} as that stands here` })
     prev = hashLine(bytes)
     return line ? [line] : []
   })

@@ -6,7 +6,8 @@ export interface Briefing {
   readonly title: string
   readonly drill: boolean
   readonly credential: string
-  readonly exposure: Exposure
+  /** Null when no leak began this run. */
+  readonly exposure: Exposure | null
   /** One sentence: where the incident stands. */
   readonly headline: string
   readonly lines: readonly string[]

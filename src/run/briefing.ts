@@ -19,8 +19,8 @@ export function briefing(run: string, state: RunState): Briefing {
     title: state.spec.runbook.title,
     drill: state.spec.drill,
     credential: state.spec.credential ?? 'none',
-    exposure: state.exposure,
-    headline: concernsLeak(state) ? HEADLINE[state.exposure] : state.spec.runbook.title,
+    exposure: concernsLeak(state) ? state.exposure : null,
+    headline: concernsLeak(state) ? HEADLINE[state.exposure] : `${state.spec.runbook.title}.`,
     lines: others.map((step) => `${step.title}: ${stepInWords(state, step)}`),
     asks: others
       .filter((step) => stepInWords(state, step).includes('failed'))

@@ -64,6 +64,8 @@ export const RunEvent = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('step.denied'), step: Id, by: Id, because: Sentence }),
   z.strictObject({ type: z.literal('step.applying'), ...unit, key: Id, change: z.string() }),
+  /** No complete answer to what was begun: why. Whether it took effect is found out by looking. */
+  z.strictObject({ type: z.literal('step.doubted'), ...unit, fault: Fault }),
   /** `found`: not heard from the call itself but seen by looking again. */
   z.strictObject({ type: z.literal('step.applied'), ...unit, receipt: AnyJson, found: z.boolean() }),
   z.strictObject({ type: z.literal('step.verified'), ...unit, proof: Proof }),

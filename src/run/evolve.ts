@@ -98,6 +98,8 @@ function evolveUnit(state: RunState, event: UnitEvent): RunState {
             state: { at: 'in_doubt', plan: unit.planned },
           })
         : state
+    case 'step.doubted':
+      return put(state, where, { ...unit, doubt: event.fault })
     case 'step.applied':
       return applied(state, where, { receipt: event.receipt, byHand: false })
     case 'step.verified':

@@ -38,6 +38,8 @@ export interface Unit {
   readonly planned: Plan | null
   /** What the last apply left behind, kept over a failed proof. */
   readonly receipt: Json
+  /** Why the last write was left without a complete answer; null when none was, or when nobody lived to say. */
+  readonly doubt: Fault | null
   /** Writes begun, and failures that count against `retry`. */
   readonly applies: number
   readonly failures: number
@@ -99,7 +101,7 @@ export const initialState: RunState = {
   closed: null,
 }
 
-const FRESH: Unit = { state: { at: 'waiting' }, planned: null, receipt: null, applies: 0, failures: 0 }
+const FRESH: Unit = { state: { at: 'waiting' }, planned: null, receipt: null, doubt: null, applies: 0, failures: 0 }
 
 export function unitId(step: string, target: string): string {
   return `${step}/${target}`

@@ -16,22 +16,22 @@ export interface Notice {
 const MOST = 20
 
 /** A rehearsal says so before anything else: somebody may read only the first words. */
-export function noticeOf({ run, drill, credential, exposure, headline, lines, asks }: Briefing): Notice {
-  const [word, sentence] = STATE[exposure]
+export function noticeOf({ run, drill, credential, title, exposure, headline, lines, asks }: Briefing): Notice {
+  const about = exposure === null ? title : `leaked secret ${STATE[exposure]}`
   return {
-    subject: safeText(`${drill ? 'DRILL: ' : ''}${credential}: leaked secret ${word}`, 140),
-    sentence: `${drill ? 'DRILL, nothing has leaked. ' : ''}${sentence} ${safeText(headline, 1000)}`,
+    subject: safeText(`${drill ? 'DRILL: ' : ''}${credential}: ${about}`, 140),
+    sentence: `${drill ? 'DRILL, nothing has leaked. ' : ''}${safeText(headline, 1000)}`,
     facts: cut(lines),
     asks: cut(asks),
     footer: `stanch, run ${safeText(run, 40)}`,
   }
 }
 
-const STATE: Readonly<Record<Exposure, readonly [string, string]>> = {
-  live: ['STILL WORKS', 'The leaked secret still works.'],
-  contained: ['contained', 'The leaked secret is refused; the proof is still running.'],
-  dead: ['proven dead', 'The leaked secret is proven dead.'],
-  unknown: ['UNKNOWN', 'Nobody can say yet whether the leaked secret still works.'],
+const STATE: Readonly<Record<Exposure, string>> = {
+  live: 'STILL WORKS',
+  contained: 'contained',
+  dead: 'proven dead',
+  unknown: 'UNKNOWN',
 }
 
 function cut(lines: readonly string[]): readonly string[] {

@@ -1,4 +1,5 @@
 import { formatDuration } from '../base/duration.ts'
+import type { Fault } from '../model/fault.ts'
 import type { ApprovalRule, RunSpec, StepSpec } from '../run/spec.ts'
 import type { Line, Tone } from './line.ts'
 import { line } from './line.ts'
@@ -61,9 +62,11 @@ export function planLines(card: PlanCard): readonly Line[] {
       '+ adds   ~ changes   - ends or removes   = already so   ! blocked or by hand   ? looks, or known only later',
       'dim',
     ),
-    line(`plan ${card.digest}`, 'dim'),
+    line(`each step is verified from outside unless it says otherwise   plan ${card.digest}`, 'dim'),
   ]
 }
+
+const VERIFIED = 'verified from outside'
 
 function planStep(step: StepSpec, units: readonly PlannedUnit[]): PlanStep {
   return {
@@ -73,7 +76,7 @@ function planStep(step: StepSpec, units: readonly PlannedUnit[]): PlanStep {
     uses: step.uses,
     when: step.when,
     why: step.why,
-    proof: step.unverified === null ? 'verified from outside' : `not verified: ${step.unverified}`,
+    proof: step.unverified === null ? VERIFIED : `not verified: ${step.unverified}`,
     approval: step.approve && approvalInWords(step.approve),
     units: units
       .filter((unit) => unit.step.id === step.id)
@@ -98,8 +101,13 @@ function markOf(uses: string, plan: PlannedDeed): Mark {
 function saysOf(plan: PlannedDeed): string {
   if (plan.kind === 'settled') return `already so: ${plan.because}`
   if (plan.kind === 'blocked') return `BLOCKED: ${plan.because}; ${plan.fix}`
-  if (plan.kind === 'unknown') return `known only later: ${plan.fault.what}`
+  if (plan.kind === 'unknown') return laterOf(plan.fault)
   return plan.kind === 'by-hand' ? `by hand: ${plan.says}` : plan.says
+}
+
+/** What an earlier step gives is not there yet: that is the plan, not a fault. */
+function laterOf({ code, what, saw }: Fault): string {
+  return code === 'INPUT_MISSING' ? 'known once the steps before have acted' : `cannot be said now: ${what}; saw ${saw}`
 }
 
 function linesOf(plan: PlannedDeed): readonly string[] {
@@ -110,7 +118,7 @@ function stepLines(step: PlanStep): readonly Line[] {
   const notes = [
     step.when && `only when ${step.when}`,
     step.approval && `needs approval: ${step.approval}`,
-    step.proof,
+    step.proof === VERIFIED ? null : step.proof,
     step.why,
   ]
   return [

@@ -94,6 +94,8 @@ function tellStep(event: Extract<RunEvent, { type: `step.${string}` }>): Told {
       return [event.plan === 'change' ? 'plans' : event.plan === 'look' ? 'looks' : 'by hand', event.says]
     case 'step.applying':
       return ['acts', '', 'strong']
+    case 'step.doubted':
+      return ['IN DOUBT', `${event.fault.what}; saw ${event.fault.saw} (${event.fault.code})`, 'bad']
     case 'step.applied':
       return ['acted', event.found ? 'seen by looking again' : '']
     case 'step.verified':

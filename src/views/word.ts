@@ -84,7 +84,9 @@ export function stepWords(state: RunState, step: StepSpec): readonly Word[] {
 
 /** The worst of them: a step is as good as its worst target. */
 export function worst(words: readonly Word[]): Word {
-  return WORDS.find((word) => words.includes(word)) ?? 'waiting'
+  // What was not needed says nothing about what was.
+  const counted = words.some((word) => word !== 'not needed') ? words.filter((word) => word !== 'not needed') : words
+  return WORDS.find((word) => counted.includes(word)) ?? 'waiting'
 }
 
 /** Nothing of it can move any more without a person undoing its end. */

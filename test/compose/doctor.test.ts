@@ -7,6 +7,7 @@ import { doctor } from '../../src/compose/doctor.ts'
 import type { House } from '../../src/compose/house.ts'
 import { originsOf } from '../../src/compose/house.ts'
 import { openStore } from '../../src/journal/sqlite-store.ts'
+import type { Found } from '../../src/config.ts'
 import { NO_CONFIGURATION } from '../../src/model/configuration.ts'
 import { spec, step, target } from '../run/given.ts'
 
@@ -26,6 +27,7 @@ beforeEach(() => {
       prompt: async () => undefined,
       stdin: async () => undefined,
     },
+    tool: 'test',
     host: 'h',
     pid: 1,
   }
@@ -35,11 +37,24 @@ afterEach(async () => {
   rmSync(stateDir, { recursive: true })
 })
 
+function foundWith(more: object): Found {
+  return {
+    configuration: { ...NO_CONFIGURATION, ...more },
+    file: null,
+    inventory: join(stateDir, 'none.yaml'),
+    runbooks: null,
+  }
+}
+
 async function stateOf(name: string, more: object): Promise<string | undefined> {
-  return (await doctor(house, { ...NO_CONFIGURATION, ...more })).find((check) => check.name === name)?.state
+  return (await doctor(house, foundWith(more))).find((check) => check.name === name)?.state
 }
 
 test.each([
+  ['configuration', {}, 'bad'],
+  ['inventory', {}, 'bad'],
+  ['runbooks', {}, 'good'],
+  ['journal', {}, 'good'],
   ['recovery key', {}, 'bad'],
   ['recovery key', { escrow: { recovery: [], insecure_local: true } }, 'warning'],
   ['approvers', {}, 'bad'],
@@ -61,7 +76,7 @@ test.each([
 })
 
 test('the test leaves nothing sealed behind', async () => {
-  await doctor(house, NO_CONFIGURATION)
+  await doctor(house, foundWith({}))
   const left = readdirSync(stateDir, { recursive: true }).map(String)
   expect(left.filter((name) => /\.age(key)?$/.test(name))).toEqual([])
 })

@@ -57,7 +57,11 @@ describe.each(ATTACKS)('$name', ({ make, seen, anchored: expected }) => {
 test('a verdict names the first bad line, its code and what is wrong', async () => {
   const forged = ATTACKS.find(({ name }) => name === 'edit one record')?.make(loot) ?? loot
   const { findings } = await verdictOf(forged, policy)
-  expect(findings[0]).toMatchObject({ line: 22, code: 'J003', what: 'does not follow from the line before' })
+  expect(findings[0]).toMatchObject({
+    line: 22,
+    code: 'J003',
+    what: 'does not follow from line 21 as that stands here',
+  })
 })
 
 test('a rolled back journal is called that', async () => {

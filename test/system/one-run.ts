@@ -56,6 +56,7 @@ const house: House = {
     prompt: async () => undefined,
     stdin: async () => undefined,
   },
+  tool: 'test',
   host: 'h',
   pid: process.pid,
 }

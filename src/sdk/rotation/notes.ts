@@ -26,14 +26,14 @@ export async function recallBefore(ctx: Context): Promise<BeforeNote | null> {
 
 /** Which slot the fresh value went to; read by the steps that come after, in another unit. */
 export async function keepSlot(ctx: Context, slot: string): Promise<void> {
-  await ctx.secrets.keep('fresh.slot', new Secret(MARK + slot))
+  await ctx.secrets.keep('fresh-slot', new Secret(MARK + slot))
 }
 
 /** Undefined when the reference is not one of a fresh secret of ours. */
 export async function slotOfRef(ctx: Context, fresh: SecretRef): Promise<string | undefined> {
   if (!fresh.startsWith('run:')) return undefined
   try {
-    const note = (await ctx.secrets.read(`${fresh}.slot` as SecretRef)).reveal()
+    const note = (await ctx.secrets.read(`${fresh}-slot` as SecretRef)).reveal()
     return note.startsWith(MARK) ? note.slice(MARK.length) : undefined
   } catch {
     if (ctx.signal.aborted) throw ctx.signal.reason

@@ -3,7 +3,7 @@ import type { SecretRef } from '../../base/secret.ts'
 import { FaultError } from '../../model/fault-error.ts'
 import type { RelyingParty } from '../../model/inventory.ts'
 import type { Context } from '../action.ts'
-import { inParallel } from './in-parallel.ts'
+import { inParallel } from '../../base/in-parallel.ts'
 
 /**
  * What a relying party did with the cookie of its canary session. `alive`: it showed the page to the cookie and not to a

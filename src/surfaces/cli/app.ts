@@ -4,6 +4,7 @@ import type { Secret, SecretRef } from '../../base/secret.ts'
 import type { Ended } from '../../engine/conduct.ts'
 import type { Identity } from '../../engine/identity.ts'
 import type { Wish } from '../../engine/request.ts'
+import type { Finding, Report } from '../../journal/report.ts'
 import type { Holder, Store } from '../../journal/store.ts'
 import type { Inventory } from '../../model/inventory.ts'
 import type { Problem } from '../../model/problem.ts'
@@ -35,6 +36,8 @@ export interface ComposeOptions {
 export interface App {
   readonly identity: Identity
   readonly store: Store
+  /** What the built-in drill world gives to a runbook that is rehearsed in it; undefined outside of it. */
+  readonly rehearsal?: Rehearsal
 
   runbooks(): Promise<readonly RunbookListing[]>
   /** By name (own folder first, then the shipped ones) or by path. */
@@ -61,11 +64,21 @@ export interface App {
   probe(request: ProbeRequest, signal: AbortSignal): Promise<Result<Proof>>
   connectors(): Promise<readonly ConnectorListing[]>
   connector(uses: string): Promise<Result<ConnectorCard>>
-  verify(request: VerifyRequest): Promise<readonly Verified[]>
+  verify(request: VerifyRequest): Promise<Audited>
   /** Writes the evidence bundle into a new folder; returns the names of its files. */
   exportRun(run: string, dir: string): Promise<readonly string[]>
   doctor(): Promise<readonly Check[]>
   close(): Promise<void>
+}
+
+export interface Rehearsal {
+  /** Answers to inputs of these names, unless the person gives others. */
+  readonly inputs: Readonly<Record<string, string>>
+  readonly secrets: Readonly<Record<string, SecretRef>>
+  /** What runs, and where to look at it. */
+  readonly says: readonly string[]
+  /** Something that is open will be answered by the people of the drill world. */
+  readonly answers: (state: RunState) => boolean
 }
 
 export interface RunbookListing {
@@ -129,6 +142,8 @@ export interface ConnectorCard extends ConnectorListing {
   readonly target: Json
   /** The capability card of an identity connector, else null. */
   readonly capability: Json
+  /** By action: its summary and the JSON Schemas of `with`, change and receipt. */
+  readonly verbs: Json
 }
 
 export interface VerifyRequest {
@@ -140,15 +155,10 @@ export interface VerifyRequest {
   readonly keys?: string
 }
 
-export interface Verified {
-  /** A run id, or `registry`. */
-  readonly run: string
-  readonly entries: number
-  /** SHA-256, hex, of the last line. */
-  readonly head: string
-  readonly checkpoints: number
-  /** The first bad line and what is wrong with it. */
-  readonly broken: { readonly line: number; readonly what: string } | null
+/** What verification found; `registry` holds what is wrong between the registry and the runs (J012). */
+export interface Audited {
+  readonly registry: readonly Finding[]
+  readonly runs: readonly Report[]
 }
 
 export interface Check {

@@ -21,6 +21,8 @@ export interface ConductOptions {
   readonly screen: Screen
   /** Go on waiting for people although nobody is at this terminal. */
   readonly waitsForPeople: boolean
+  /** Entries the person here has seen already: a resume does not tell the whole story again. */
+  readonly seen?: number
 }
 
 /** Conducts a run before the eyes of a person: picture, questions, Ctrl-C, and the card at the end. Gives the exit code. */
@@ -45,7 +47,7 @@ export async function conductRun(options: ConductOptions): Promise<number> {
   try {
     const end = await app.conduct(run, {
       signal: stop.signal,
-      waits: (state) => waitsForPeople || (host?.expects(state) ?? false),
+      waits: (state) => waitsForPeople || (host?.expects(state) ?? app.rehearsal?.answers(state) ?? false),
     })
     ended.abort()
     await drawing
@@ -69,11 +71,11 @@ async function createView(screen: Screen): Promise<RunView> {
 type Drawing = ConductOptions & { readonly view: RunView; readonly host: Host | undefined }
 
 /** While a person is asked, the picture stands still; what happened meanwhile is shown with the next one. */
-async function draw({ app, run, screen, view, host }: Drawing, signal: AbortSignal): Promise<void> {
+async function draw({ app, run, screen, view, host, seen = 0 }: Drawing, signal: AbortSignal): Promise<void> {
   let unseen: Moment['fresh'] = []
   for await (const moment of follow(app.store, run, signal)) {
     if (screen.output === 'ndjson') for (const entry of moment.fresh) screen.raw(`${JSON.stringify(entry)}\n`)
-    unseen = [...unseen, ...moment.fresh]
+    unseen = [...unseen, ...moment.fresh.filter(({ seq }) => seq > seen)]
     host?.show(moment)
     if (host?.isAsking) continue
     await view.show({ ...moment, fresh: unseen })

@@ -24,8 +24,8 @@ export async function collectInputs(
   checkKeys(runbook, inputs, secrets)
   const request = {
     runbook: file,
-    inputs: { ...inputs },
-    secrets: { ...secrets } as Record<string, SecretRef | Secret>,
+    inputs: { ...known(runbook, app.rehearsal?.inputs), ...inputs },
+    secrets: { ...known(runbook, app.rehearsal?.secrets), ...secrets } as Record<string, SecretRef | Secret>,
   }
   for (const [name, input] of Object.entries(runbook.inputs)) {
     if (name in request.inputs || name in request.secrets) continue
@@ -37,20 +37,25 @@ export async function collectInputs(
   return request
 }
 
+/** What a rehearsal brings, as far as this runbook asks for it. */
+function known<T>({ inputs }: Runbook, given: Readonly<Record<string, T>> = {}): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(inputs, name)))
+}
+
 function checkKeys(runbook: Runbook, inputs: Pairs, secrets: Readonly<Record<string, unknown>>): void {
   for (const key of Object.keys(inputs)) {
-    const input = known(runbook, key)
+    const input = inputOf(runbook, key)
     if (input.type === 'secret')
       throw new Refused(`${key} is a secret and is not given with --set`, `--secret ${key}=- reads it from stdin`)
     if (input.type === 'choice' && !input.options.includes(inputs[key] ?? ''))
       throw new Refused(`${key} is one of ${input.options.join(', ')}`)
   }
   for (const key of Object.keys(secrets)) {
-    if (known(runbook, key).type !== 'secret') throw new Refused(`${key} is not a secret`, `--set ${key}=…`)
+    if (inputOf(runbook, key).type !== 'secret') throw new Refused(`${key} is not a secret`, `--set ${key}=…`)
   }
 }
 
-function known(runbook: Runbook, key: string): RunbookInput {
+function inputOf(runbook: Runbook, key: string): RunbookInput {
   const input = Object.hasOwn(runbook.inputs, key) ? runbook.inputs[key] : undefined
   if (input) return input
   const near = nearest(key, Object.keys(runbook.inputs))

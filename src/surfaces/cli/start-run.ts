@@ -63,6 +63,7 @@ export async function draftOf(
 ): Promise<Draft> {
   const runbook = orRefuse(await app.runbook(flags.runbook), 'stanch runbook list')
   const ask = createAsk(screen, pasted('run', flags))
+  screen.say(...(app.rehearsal?.says ?? []).map((text) => line(text, 'dim')))
   const request: RunRequest = await collectInputs({ app, ask }, runbook, flags)
   return untilSignal(async (signal) => orRefuse(await app.plan(request, signal), 'stanch runbook lint'))
 }

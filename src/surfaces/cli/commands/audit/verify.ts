@@ -1,6 +1,6 @@
 import { string as arg } from '@oclif/core/args'
 import { string } from '@oclif/core/flags'
-import { line } from '../../../../views/line.ts'
+import { auditLines, isVerified } from '../../../../views/audit-card.ts'
 import { ARG, BaseCommand } from '../../base-command.ts'
 import { EXIT } from '../../exit-code.ts'
 
@@ -9,7 +9,10 @@ export default class AuditVerify extends BaseCommand {
   static override args = { run: arg({ ...ARG, description: 'One run; everything without it' }) }
   static override flags = {
     bundle: string({ description: 'An exported bundle instead of the own journal', helpValue: 'FOLDER' }),
-    keys: string({ description: 'File with the public keys that may sign', helpValue: 'FILE' }),
+    keys: string({
+      description: 'Policy file with the public keys that may sign; else those of here',
+      helpValue: 'FILE',
+    }),
   }
 
   async run(): Promise<void> {
@@ -18,16 +21,8 @@ export default class AuditVerify extends BaseCommand {
       const { bundle, keys } = flags
       const run = args.run === undefined || bundle !== undefined ? args.run : await this.runId(app, args.run)
       const found = await app.verify({ ...(run && { run }), ...(bundle && { bundle }), ...(keys && { keys }) })
-      const lines = found.map(({ run: name, entries, head, checkpoints, broken }) =>
-        broken
-          ? line(`BROKEN   ${name}   line ${broken.line}: ${broken.what}`, 'bad')
-          : line(
-              `verified ${name}   ${entries} entries, ${checkpoints} signed heads, head ${head.slice(0, 16)}…`,
-              'good',
-            ),
-      )
-      screen.show(lines.length > 0 ? lines : [line('nothing to verify')], found)
-      if (found.some(({ broken }) => broken)) this.end(EXIT.journal)
+      screen.show(auditLines(found), found)
+      if (!isVerified(found)) this.end(EXIT.journal)
     })
   }
 }

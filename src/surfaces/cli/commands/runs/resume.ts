@@ -1,4 +1,5 @@
 import { boolean } from '@oclif/core/flags'
+import { runCardLines } from '../../../../views/run-card.ts'
 import { BaseCommand, RUN } from '../../base-command.ts'
 import { conductRun } from '../../conduct.ts'
 import { heldBy } from '../../locked.ts'
@@ -16,11 +17,13 @@ export default class RunsResume extends BaseCommand {
     const { args, flags } = await this.parse(RunsResume)
     await this.withApp(flags, async (app, screen) => {
       const run = await this.runId(app, args.run)
-      const state = fold((await app.store.read(run)).map(({ event }) => event))
+      const entries = await app.store.read(run)
+      const state = fold(entries.map(({ event }) => event))
       if (state.closed) throw new Refused('C009 the run is closed', `$ stanch report ${args.run}`)
       const started = await app.resume(run)
       if ('heldBy' in started) throw heldBy(started.heldBy)
-      this.end(await conductRun({ app, run, screen, waitsForPeople: flags.wait }))
+      screen.say(...runCardLines(run, entries))
+      this.end(await conductRun({ app, run, screen, waitsForPeople: flags.wait, seen: entries.length }))
     })
   }
 }

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { systemClock } from '../base/clock.ts'
+import type { Found } from '../config.ts'
+import { readConfiguration } from '../config.ts'
+import { recordedOrigin } from '../journal/recorded-origin.ts'
+import { openStore } from '../journal/sqlite-store.ts'
+import { stateDir } from '../journal/state-dir.ts'
+import type { ComposeOptions } from '../surfaces/cli/app.ts'
+import type { House } from './house.ts'
+import { inventoryHead } from './inventory-file.ts'
+import { systemSources } from './sources.ts'
+import { whoIsHere } from './who.ts'
+
+export interface Opened {
+  readonly house: House
+  readonly found: Found
+}
+
+/**
+ * Reads the configuration and opens the journal it leads to. A rehearsal has a journal of its own, below the other: nobody
+ * shall take a drill for the real thing, or look for the real thing among drills.
+ */
+export async function openHouse({ dir, env, identity, prompt }: ComposeOptions): Promise<Opened> {
+  const found = await readConfiguration(dir, env)
+  const head = await inventoryHead(found.inventory)
+  const home = head?.drill ? join(stateDir(env), 'drill') : stateDir(env)
+  const origin = recordedOrigin(home) ?? head?.origin ?? `${hostname().toLowerCase()}/stanch`
+  const tool = version()
+  const house: House = {
+    stateDir: home,
+    store: openStore({ stateDir: home, origin, clock: systemClock, tool, boot: bootId() }),
+    clock: systemClock,
+    identity: await whoIsHere(found.configuration.people, identity),
+    sources: systemSources({ env, prompt, stdin: process.stdin }),
+    tool,
+    host: hostname(),
+    pid: process.pid,
+  }
+  return { house, found }
+}
+
+export function version(): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(manifest) as { version: string }).version
+}
+
+/** Monotonic times can be compared inside one boot only. */
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  } catch {
+    return randomUUID() // without a name for the boot, times of two processes are not compared
+  }
+}
