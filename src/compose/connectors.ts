@@ -17,7 +17,6 @@ export async function connectorCard(uses: string): Promise<Result<ConnectorCard>
   const found = await loadConnector(uses)
   if (!found) return noSuch(uses)
   const { settings, target, verbs } = connectorSchemas(found)
-  const json = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json
   return {
     ok: true,
     value: {
@@ -28,6 +27,10 @@ export async function connectorCard(uses: string): Promise<Result<ConnectorCard>
       verbs: json(verbs),
     },
   }
+}
+
+function json(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value ?? null)) as Json
 }
 
 function listingOf({ kind, id, title, actions }: Connector): ConnectorListing {

@@ -53,7 +53,9 @@ test('so is a run whose answer was lost and whose effect was found by looking ag
   }
   const shop = await shopWith(lamp, light)
   expect((await conducted(shop)).how).toBe('closed')
-  expect((await shop.events()).some((event) => event.type === 'step.applied' && event.found)).toBe(true)
+  const events = await shop.events()
+  expect(events.find((event) => event.type === 'step.doubted')).toMatchObject({ fault: { saw: FAULT.saw } })
+  expect(events.some((event) => event.type === 'step.applied' && event.found)).toBe(true)
   expect(await verified(shop)).toMatchObject({ verdict: 'sound', findings: [] })
 })
 

@@ -19,7 +19,13 @@ test.each([
   ['!', ISSUE, { kind: 'blocked', because: 'no right', fix: 'give it' }, 'BLOCKED: no right; give it'],
   ['!', ISSUE, { kind: 'by-hand', says: 'click', lines: [], wants: [] }, 'by hand: click'],
   ['?', ISSUE, { kind: 'look', says: 'look' }, 'look'],
-  ['?', ISSUE, { kind: 'unknown', fault: FAULT }, 'known only later: no way there'],
+  ['?', ISSUE, { kind: 'unknown', fault: FAULT }, 'cannot be said now: no way there; saw ECONNREFUSED'],
+  [
+    '?',
+    ISSUE,
+    { kind: 'unknown', fault: { ...FAULT, code: 'INPUT_MISSING' } },
+    'known once the steps before have acted',
+  ],
 ] as const)('%s marks %s with a plan %o', (mark, uses, plan, says) => {
   expect(of(uses, plan).steps[0]?.units[0]).toMatchObject({ mark, says })
 })
@@ -32,9 +38,8 @@ test('a plan shows what will change, who must approve, the proof and its digest'
     '  + web: add a secret',
     '      slot 2',
     '    needs approval: 1 of group:security, not whoever started the run, within 1 m 00 s, then deny',
-    '    verified from outside',
     expect.stringContaining('+ adds'),
-    'plan sha256:abc',
+    'each step is verified from outside unless it says otherwise   plan sha256:abc',
   ])
 })
 

@@ -37,7 +37,7 @@ test('the fallback text is a sentence in which nothing can mention, link or brea
   await cast.carryOut()
   const { text, parse, unfurl_links: links, unfurl_media: media, link_names: names } = api.posts[0]?.fields ?? {}
   expect(text).toBe(
-    'The leaked secret is refused; the proof is still running. Ask &lt;!channel&gt; &amp; &lt;@U123&gt;, see &lt;https://evil.example|here&gt;. Restart &lt;web&gt;.',
+    'Ask &lt;!channel&gt; &amp; &lt;@U123&gt;, see &lt;https://evil.example|here&gt;. Restart &lt;web&gt;.',
   )
   expect([parse, links, media, names]).toEqual(['none', 'false', 'false', 'false'])
 })
