@@ -1,7 +1,5 @@
-import type { SecretRef } from '../base/secret.ts'
-import type { Secret } from '../base/secret.ts'
 import type { Clock } from '../base/clock.ts'
-import type { AnyAction, Connector, Context, VerbName } from '../sdk/index.ts'
+import type { Connector, Context } from '../sdk/index.ts'
 import type { Escrow } from '../journal/escrow.ts'
 import type { Store } from '../journal/store.ts'
 import type { Command } from '../run/next.ts'
@@ -34,11 +32,3 @@ export interface Engine {
  * resolves when the place is free again; undefined when there is no room now. `perform` never rejects.
  */
 export type Dispatch = (command: Command, perform: () => Promise<void>) => Promise<void> | undefined
-
-export interface ActionAt {
-  readonly action: AnyAction
-  readonly connector: Connector
-  readonly verb: VerbName
-}
-
-export type { Secret, SecretRef }

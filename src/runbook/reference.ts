@@ -6,8 +6,6 @@ export type Reference =
   | { readonly kind: 'step'; readonly id: string; readonly field: string }
   | { readonly kind: 'item' }
 
-export const LISTS = ['dependents', 'workloads'] as const
-
 const FORMS =
   /^\$(?:inputs\.(?<name>[\w-]+)(?:\.(?<list>[\w-]+))?|steps\.(?<id>[\w-]+)\.(?<field>[\w-]+)|(?<item>item))$/
 

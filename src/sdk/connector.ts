@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Json } from '../base/json.ts'
 import type { CapabilityCard } from '../model/capability.ts'
 import type { RelyingParty } from '../model/inventory.ts'
-import type { Action, Context, Input } from './action.ts'
+import type { Action, Input } from './action.ts'
 import type { Args, Gives, Kind, VerbName } from './verb.ts'
 import type { VERBS } from './verb.ts'
 
@@ -68,8 +68,6 @@ export interface Definition<
   readonly change: C
   readonly receipt: R
 }
-
-export type { Context }
 
 /**
  * Starts a connector: `connector({...})` fixes the types of settings and target, `.action(verb, {...})` adds one ability.
