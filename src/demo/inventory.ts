@@ -24,7 +24,17 @@ export function drillInventory(
   at: Addresses,
   { sessions }: { readonly sessions: 'provider' | 'signer' },
 ): string {
-  return stringify({
+  const parties = [relyingParty(files, 'web', at.web), relyingParty(files, 'portal', at.portal)]
+  return stringify(inventoryOf(files, at, { parties, sessions }), { aliasDuplicateObjects: false })
+}
+
+interface Parts {
+  readonly parties: readonly object[]
+  readonly sessions: 'provider' | 'signer'
+}
+
+function inventoryOf(files: WorldFiles, at: Addresses, { parties, sessions }: Parts): object {
+  return {
     stanch_inventory: 1,
     origin: 'drill.example/stanch',
     drill: true,
@@ -54,10 +64,19 @@ export function drillInventory(
           { id: 'web', connector: 'programs', reads: ['web-env'], with: webWorkload(files, at) },
           { id: 'portal', connector: 'hooks', reads: ['portal-kv'], with: portalWorkload(at) },
         ],
-        relying_parties: [relyingParty(files, 'web', at.web), relyingParty(files, 'portal', at.portal)],
+        relying_parties: parties,
+      },
+      {
+        id: 'idp-key',
+        kind: 'signing-key',
+        connector: 'idp',
+        client_id: 'shop-web',
+        owner: 'team-shop',
+        environment: 'test',
+        relying_parties: parties,
       },
     ],
-  })
+  }
 }
 
 function connectorsOf({ ref }: WorldFiles, at: Addresses): object {

@@ -8,7 +8,7 @@ import { createAsk, nobodyHere } from './ask.ts'
 import { conductRun } from './conduct.ts'
 import { EXIT } from './exit-code.ts'
 import { collectInputs } from './inputs.ts'
-import { heldBy } from './locked.ts'
+import { joinOrLeave } from './locked.ts'
 import { Refused, orRefuse } from './refused.ts'
 import type { Screen } from './screen.ts'
 import { untilSignal } from './signals.ts'
@@ -52,7 +52,7 @@ export async function startRun({ app, screen }: { app: App; screen: Screen }, fl
   if (card.is_blocked) screen.say(line('a step is blocked; the run will stop there and say what to do', 'bad'))
   if (!(await confirmed(screen, flags, draft))) return EXIT.denied
   const started = await app.start(draft)
-  if ('heldBy' in started) throw heldBy(started.heldBy)
+  if ('heldBy' in started) return joinOrLeave({ app, screen }, started.heldBy)
   screen.say(line(`run ${started.run}`, 'strong'), line(`$ stanch runs watch ${shortRun(started.run)}`, 'dim', 2))
   return conductRun({ app, run: started.run, screen, waitsForPeople: flags.wait })
 }

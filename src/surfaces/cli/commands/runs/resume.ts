@@ -2,7 +2,7 @@ import { boolean } from '@oclif/core/flags'
 import { runCardLines } from '../../../../views/run-card.ts'
 import { BaseCommand, RUN } from '../../base-command.ts'
 import { conductRun } from '../../conduct.ts'
-import { heldBy } from '../../locked.ts'
+import { joinOrLeave } from '../../locked.ts'
 import { fold } from '../../../../run/fold.ts'
 import { Refused } from '../../refused.ts'
 
@@ -21,7 +21,7 @@ export default class RunsResume extends BaseCommand {
       const state = fold(entries.map(({ event }) => event))
       if (state.closed) throw new Refused('C009 the run is closed', `$ stanch report ${args.run}`)
       const started = await app.resume(run)
-      if ('heldBy' in started) throw heldBy(started.heldBy)
+      if ('heldBy' in started) return this.end(await joinOrLeave({ app, screen }, started.heldBy))
       screen.say(...runCardLines(run, entries))
       this.end(await conductRun({ app, run, screen, waitsForPeople: flags.wait, seen: entries.length }))
     })
