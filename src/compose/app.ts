@@ -1,21 +1,13 @@
 import type { Result } from '../base/result.ts'
-import { request } from '../engine/request.ts'
 import { FaultError } from '../model/fault-error.ts'
-import { runbookSchema } from '../runbook/json-schema.ts'
-import { VERBS } from '../sdk/index.ts'
 import type { App, ComposeOptions, Linted, RunbookText } from '../surfaces/cli/app.ts'
-import { audit, exportBundle } from './audit.ts'
-import { connectorCard, connectorList } from './connectors.ts'
-import { doctor } from './doctor.ts'
-import { draftRun } from './draft.ts'
 import type { Drill } from './drill.ts'
-import { requireRecovery } from './fit.ts'
-import { listInventory, needInventory } from './inventory-file.ts'
-import { findRunbook, listRunbooks, needRunbook, readShelved } from './library.ts'
+import type { House } from './house.ts'
 import type { Opened } from './open-house.ts'
 import { openHouse } from './open-house.ts'
-import { probeCredential } from './probe.ts'
-import { Runs } from './runs.ts'
+import type { Runs } from './runs.ts'
+
+// Every room is imported when it is first asked for: whoever is paged and types `stanch status` waits for none of them.
 
 /** The application of one command: every room joined to the others, each used only when it is asked. */
 export async function composeApp(options: ComposeOptions): Promise<App> {
@@ -34,37 +26,41 @@ export async function composeApp(options: ComposeOptions): Promise<App> {
 }
 
 function appOf({ house, found }: Opened, drill?: Drill): App {
-  const runs = new Runs(house)
   const place = { ...house, file: found.inventory }
+  const runs = once(() => runsOf(house))
   const end = new AbortController()
   const attended: Promise<void>[] = []
   return {
     identity: house.identity,
     store: house.store,
     ...(drill && { rehearsal: drill.rehearsal }),
-    runbooks: () => listRunbooks(found.runbooks),
+    runbooks: async () => (await library()).listRunbooks(found.runbooks),
     runbook: (nameOrPath) => runbookText(found.runbooks, nameOrPath),
-    inventory: () => needInventory(place),
+    inventory: async () => (await inventoryFile()).needInventory(place),
     lintRunbooks: (nameOrPath) => lintRunbooks(found.runbooks, nameOrPath),
-    lintInventory: () => listInventory(place),
-    runbookSchema: async () => runbookSchema(VERBS),
-    plan: (asked, signal) => draftRun({ house, found }, asked, signal),
+    lintInventory: async () => (await inventoryFile()).listInventory(place),
+    runbookSchema,
+    plan: async (asked, signal) => (await import('./draft.ts')).draftRun({ house, found }, asked, signal),
     start: async ({ spec, secrets }) => {
+      const { requireRecovery } = await import('./fit.ts')
       requireRecovery(spec, found.configuration)
-      const started = await runs.start(spec, secrets)
+      const started = await (await runs()).start(spec, secrets)
       if (drill && 'run' in started) attended.push(drill.attend(house.store, started.run, end.signal))
       return started
     },
-    resume: (run) => runs.resume(run),
-    conduct: (run, conducting) => runs.conduct(run, conducting),
-    request: (run, wish) => request(house.store, run, { identity: house.identity, wish }),
-    seal: (run, name, value) => runs.seal(run, name, value),
-    probe: (asked, signal) => probeCredential({ house, found }, asked, signal),
-    connectors: connectorList,
-    connector: connectorCard,
-    verify: (asked) => audit(house, asked),
-    exportRun: (run, dir) => exportBundle(house, run, dir),
-    doctor: () => doctor(house, found),
+    resume: async (run) => (await runs()).resume(run),
+    conduct: async (run, conducting) => (await runs()).conduct(run, conducting),
+    request: async (run, wish) => {
+      const { request } = await import('../engine/request.ts')
+      return request(house.store, run, { identity: house.identity, wish })
+    },
+    seal: async (run, name, value) => (await runs()).seal(run, name, value),
+    probe: async (asked, signal) => (await import('./probe.ts')).probeCredential({ house, found }, asked, signal),
+    connectors: async () => (await connectors()).connectorList(),
+    connector: async (uses) => (await connectors()).connectorCard(uses),
+    verify: async (asked) => (await import('./audit.ts')).audit(house, asked),
+    exportRun: async (run, dir) => (await import('./audit.ts')).exportBundle(house, run, dir),
+    doctor: async () => (await import('./doctor.ts')).doctor(house, found),
     close: async () => {
       end.abort()
       await Promise.allSettled(attended)
@@ -74,7 +70,30 @@ function appOf({ house, found }: Opened, drill?: Drill): App {
   }
 }
 
+const library = () => import('./library.ts')
+const inventoryFile = () => import('./inventory-file.ts')
+const connectors = () => import('./connectors.ts')
+
+async function runsOf(house: House): Promise<Runs> {
+  const { Runs: Held } = await import('./runs.ts')
+  return new Held(house)
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}
+
+async function runbookSchema(): ReturnType<App['runbookSchema']> {
+  const [{ runbookSchema: schemaOf }, { VERBS }] = await Promise.all([
+    import('../runbook/json-schema.ts'),
+    import('../sdk/index.ts'),
+  ])
+  return schemaOf(VERBS)
+}
+
 async function runbookText(own: string | null, nameOrPath: string): Promise<Result<RunbookText>> {
+  const { findRunbook, needRunbook } = await library()
   const file = await findRunbook(own, nameOrPath)
   if (!file.ok) return file
   const { runbook, digest } = await needRunbook(file.value)
@@ -82,6 +101,7 @@ async function runbookText(own: string | null, nameOrPath: string): Promise<Resu
 }
 
 async function lintRunbooks(own: string | null, nameOrPath: string | undefined): Promise<readonly Linted[]> {
+  const { findRunbook, listRunbooks, readShelved } = await library()
   if (nameOrPath === undefined) return Promise.all((await listRunbooks(own)).map(({ file }) => readShelved(file)))
   const file = await findRunbook(own, nameOrPath)
   return [await readShelved(orThrow(file))]

@@ -1,8 +1,6 @@
 import { openRegularFile } from '../base/open-file.ts'
 import type { Clock } from '../base/clock.ts'
 import { connectorShapes } from '../catalog/catalog.ts'
-import { documentOf } from '../config.ts'
-import { valueAt } from '../document/document.ts'
 import { fileProblem } from '../document/file-problem.ts'
 import { readInventory } from '../inventory/read-inventory.ts'
 import type { Inventory } from '../model/inventory.ts'
@@ -35,24 +33,4 @@ export async function needInventory(place: Place): Promise<Inventory> {
   const { inventory, problems } = await listInventory(place)
   if (inventory) return inventory
   throw new ProblemsError(problems.filter(({ level }) => level === 'error'))
-}
-
-export interface Head {
-  readonly origin: string
-  readonly drill: boolean
-}
-
-/**
- * The two lines of an inventory that say where its journal is, without any of the checks: a mistake in the inventory must
- * not hide the open runs from whoever is paged. Undefined when there is none that can be read.
- */
-export async function inventoryHead(file: string): Promise<Head | undefined> {
-  try {
-    const { value } = await documentOf(file)
-    const origin = valueAt(value, ['origin'])
-    return typeof origin === 'string' ? { origin, drill: valueAt(value, ['drill']) === true } : undefined
-  } catch (thrown) {
-    if (thrown instanceof ProblemsError) return undefined
-    throw thrown
-  }
 }

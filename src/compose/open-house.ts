@@ -10,7 +10,7 @@ import { openStore } from '../journal/sqlite-store.ts'
 import { stateDir } from '../journal/state-dir.ts'
 import type { ComposeOptions } from '../surfaces/cli/app.ts'
 import type { House } from './house.ts'
-import { inventoryHead } from './inventory-file.ts'
+import { inventoryHead } from './inventory-head.ts'
 import { systemSources } from './sources.ts'
 import { whoIsHere } from './who.ts'
 
@@ -42,7 +42,7 @@ export async function openHouse({ dir, env, identity, prompt }: ComposeOptions):
   return { house, found }
 }
 
-export function version(): string {
+function version(): string {
   const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   return (JSON.parse(manifest) as { version: string }).version
 }

@@ -3,6 +3,7 @@ import type { RunState } from '../run/state.ts'
 import { exposureLine } from './exposure-line.ts'
 import type { Line } from './line.ts'
 import { line } from './line.ts'
+import { NOTHING_OPEN } from './nothing-open.ts'
 import { waitLines } from './run-card.ts'
 import { allWords, verdict } from './verdict.ts'
 import type { Wait } from './waits.ts'
@@ -43,8 +44,7 @@ export function statusRow({ run, openedAt, state }: KnownRun): StatusRow {
 
 /** What one types when paged: each open run, worst thing first, and the command that moves it. */
 export function statusLines(open: readonly KnownRun[]): readonly Line[] {
-  if (open.length === 0)
-    return [line('no open runs'), line('$ stanch runbook list', 'dim'), line('$ stanch run RUNBOOK', 'dim')]
+  if (open.length === 0) return NOTHING_OPEN
   return open.flatMap((known) => {
     const row = statusRow(known)
     const name = [row.title, row.credential ?? '', row.drill ? 'DRILL' : ''].filter((part) => part !== '').join('   ')

@@ -19,6 +19,10 @@ export async function start(home: URL): Promise<void> {
     return
   }
   enableCompileCache()
+  if (argv.length === 0 && !process.stdin.isTTY) {
+    const { saysNothingOpen } = await import('./nothing-open.ts')
+    if (saysNothingOpen(process.env)) return
+  }
   process.env['OCLIF_DISABLE_ENGINE_WARNING'] = '1'
   const ending = watchEnding()
   const [{ execute }, { settings }] = await Promise.all([import('@oclif/core/execute'), import('@oclif/core/settings')])

@@ -8,7 +8,7 @@ export default class Status extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Status)
     await this.withApp(flags, async (app, screen) => {
-      const open = (await knownRuns(app.store)).filter(({ state }) => !state.closed)
+      const open = await knownRuns(app.store, 'open')
       screen.show(statusLines(open), open.map(statusRow))
     })
   }

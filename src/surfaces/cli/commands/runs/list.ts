@@ -10,7 +10,7 @@ export default class RunsList extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(RunsList)
     await this.withApp(flags, async (app, screen) => {
-      const rows = (await knownRuns(app.store)).map(statusRow)
+      const rows = (await knownRuns(app.store, 'all')).map(statusRow)
       const cells = rows.map(({ run, opened_at: at, credential, standing, title, drill }) => [
         shortRun(run),
         `${at.slice(0, 19)}Z`,
