@@ -14,6 +14,8 @@ export interface Wait {
   /** Who may answer; empty when anybody at the terminal may. */
   readonly who: readonly string[]
   readonly command: string
+  /** Of the plan that an approval would bind to; null for anything else. */
+  readonly digest: string | null
 }
 
 /** What a run waits for: open questions first, then failures the engine will not retry by itself. */
@@ -35,6 +37,7 @@ function ofQuestion(run: string, question: Question): Wait {
       kind === 'approve'
         ? `stanch runs approve ${shortRun(run)} ${step}`
         : `stanch runs provide ${shortRun(run)} ${place}`,
+    digest: question.digest,
   }
 }
 
@@ -44,7 +47,7 @@ function failures(run: string, state: RunState): readonly Wait[] {
       const unit = unitOf(state, step.id, target)
       if (unit.state.at !== 'failed' || mayRetry(step, unit)) return []
       const command = `stanch runs retry ${shortRun(run)} ${step.id} --target ${shellWord(target)}`
-      return [{ kind: 'failed', step: step.id, target, says: unit.state.fault.what, who: [], command }]
+      return [{ kind: 'failed', step: step.id, target, says: unit.state.fault.what, who: [], command, digest: null }]
     }),
   )
 }
