@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { systemClock } from '../base/clock.ts'
 import type { Found } from '../config.ts'
 import { readConfiguration } from '../config.ts'
-import { recordedOrigin } from '../journal/recorded-origin.ts'
+import { recordedOrigin, recordedRuns } from '../journal/recorded.ts'
+import { findRun } from '../journal/run-id.ts'
 import { openStore } from '../journal/sqlite-store.ts'
 import { stateDir } from '../journal/state-dir.ts'
 import type { ComposeOptions } from '../surfaces/cli/app.ts'
@@ -23,10 +24,10 @@ export interface Opened {
  * Reads the configuration and opens the journal it leads to. A rehearsal has a journal of its own, below the other: nobody
  * shall take a drill for the real thing, or look for the real thing among drills.
  */
-export async function openHouse({ dir, env, identity, prompt }: ComposeOptions): Promise<Opened> {
+export async function openHouse({ dir, env, identity, run, prompt }: ComposeOptions): Promise<Opened> {
   const found = await readConfiguration(dir, env)
   const head = await inventoryHead(found.inventory)
-  const home = head?.drill ? join(stateDir(env), 'drill') : stateDir(env)
+  const home = homeOf(stateDir(env), { drill: head?.drill ?? false, run })
   const origin = recordedOrigin(home) ?? head?.origin ?? `${hostname().toLowerCase()}/stanch`
   const tool = version()
   const house: House = {
@@ -40,6 +41,12 @@ export async function openHouse({ dir, env, identity, prompt }: ComposeOptions):
     pid: process.pid,
   }
   return { house, found }
+}
+
+function homeOf(real: string, { drill, run }: { drill: boolean; run: string | undefined }): string {
+  const drills = join(real, 'drill')
+  const isThere = (home: string): boolean => run !== undefined && findRun(run, recordedRuns(home)).ok
+  return drill || (!isThere(real) && isThere(drills)) ? drills : real
 }
 
 function version(): string {

@@ -25,6 +25,8 @@ export interface ComposeOptions {
   readonly drill: boolean
   /** Path of an Ed25519 private key (PKCS8 PEM) that says who asks; else the login name does. */
   readonly identity: string | undefined
+  /** A run that is looked for among the drills when the journal does not have it. */
+  readonly run?: string | undefined
   /** Asks for the value of a `prompt:` reference; undefined when nobody is at a terminal. */
   readonly prompt: (label: string) => Promise<string | undefined>
 }

@@ -35,6 +35,8 @@ const BASE_FLAGS = {
 export interface CommonFlags extends ScreenFlags {
   readonly dir?: string | undefined
   readonly identity?: string | undefined
+  /** The run this command is about, as it was typed. */
+  readonly run?: string | undefined
 }
 
 /** What all commands share: flags, the way to the application, and how a command ends. */
@@ -59,6 +61,7 @@ export abstract class BaseCommand extends Command {
       env: process.env,
       drill,
       identity: flags.identity,
+      run: flags.run,
       prompt: async (label) => (screen.interactive ? ask.hidden(label) : undefined),
     })
     try {

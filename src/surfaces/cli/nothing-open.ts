@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { hasOpenRuns } from '../../journal/open-runs.ts'
+import { hasOpenRuns } from '../../journal/read-only.ts'
 import { stateDir } from '../../journal/state-dir.ts'
 import { NOTHING_OPEN } from '../../views/nothing-open.ts'
 import { paint } from './paint.ts'

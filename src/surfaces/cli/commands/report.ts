@@ -16,7 +16,7 @@ export default class Report extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Report)
-    await this.withApp(flags, async (app, screen) => {
+    await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       const run = await this.runId(app, args.run)
       const entries = await app.store.read(run)
       const asJson = { ...runCard(run, entries), controls: controlEvidence(entries), timeline: entries.map(happening) }

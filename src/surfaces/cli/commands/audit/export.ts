@@ -11,7 +11,7 @@ export default class AuditExport extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AuditExport)
-    await this.withApp(flags, async (app, screen) => {
+    await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       const run = await this.runId(app, args.run)
       const files = await app.exportRun(run, flags.out)
       screen.show([...files.map((file) => line(file)), line(`$ stanch audit verify --bundle ${flags.out}`, 'dim')], {

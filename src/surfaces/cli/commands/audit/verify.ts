@@ -17,7 +17,7 @@ export default class AuditVerify extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AuditVerify)
-    await this.withApp(flags, async (app, screen) => {
+    await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       const { bundle, keys } = flags
       const run = args.run === undefined || bundle !== undefined ? args.run : await this.runId(app, args.run)
       const found = await app.verify({ ...(run && { run }), ...(bundle && { bundle }), ...(keys && { keys }) })

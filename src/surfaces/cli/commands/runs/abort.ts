@@ -9,7 +9,7 @@ export default class RunsAbort extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RunsAbort)
-    await this.withApp(flags, async (app, screen) => {
+    await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       await this.wish(app, args.run, { ask: 'abort', because: flags.because })
       screen.show([line('aborted', 'warn'), line(`$ stanch runs resume ${args.run}`, 'dim', 2)], { aborted: true })
     })

@@ -18,7 +18,7 @@ export default class RunsApprove extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RunsApprove)
-    await this.withApp(flags, async (app, screen) => {
+    await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       const run = await this.runId(app, args.run)
       const state = fold((await app.store.read(run)).map(({ event }) => event))
       const question = questionOf(state, { kind: 'approve', step: args.step, target: null })

@@ -10,7 +10,7 @@ export default class RunsDeny extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RunsDeny)
-    await this.withApp(flags, async (app, screen) => {
+    await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       await this.wish(app, args.run, { ask: 'deny', step: args.step, because: flags.because })
       screen.show([line(`denied ${args.step}`)], { step: args.step, denied: true })
     })

@@ -8,7 +8,7 @@ export default class RunsNote extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RunsNote)
-    await this.withApp(flags, async (app, screen) => {
+    await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       await this.wish(app, args.run, { ask: 'note', text: args.text })
       screen.show([line('noted')], { noted: true })
     })

@@ -16,7 +16,7 @@ export default class RunsProvide extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RunsProvide)
-    await this.withApp(flags, async (app, screen) => {
+    await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       const run = await this.runId(app, args.run)
       const done = await provide({ app, screen, run }, { ...flags, ...args, target: args.target ?? null })
       screen.show(done.lines, done.value)

@@ -15,7 +15,7 @@ export default class RunsResume extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RunsResume)
-    await this.withApp(flags, async (app, screen) => {
+    await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       const run = await this.runId(app, args.run)
       const entries = await app.store.read(run)
       const state = fold(entries.map(({ event }) => event))

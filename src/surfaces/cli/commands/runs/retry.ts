@@ -10,7 +10,7 @@ export default class RunsRetry extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RunsRetry)
-    await this.withApp(flags, async (app, screen) => {
+    await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       const { target } = flags
       await this.wish(app, args.run, { ask: 'retry', step: args.step, ...(target !== undefined && { target }) })
       const next = line(`$ stanch runs resume ${args.run}`, 'dim', 2)

@@ -10,7 +10,7 @@ export default class RunsShow extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RunsShow)
-    await this.withApp(flags, async (app, screen) => {
+    await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       const run = await this.runId(app, args.run)
       const entries = await app.store.read(run)
       const card = runCard(run, entries)

@@ -11,7 +11,7 @@ export default class RunsSkip extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RunsSkip)
-    await this.withApp(flags, async (app, screen) => {
+    await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       const { target, because } = flags
       await this.wish(app, args.run, { ask: 'skip', step: args.step, because, ...(target !== undefined && { target }) })
       screen.show([line(`skipped ${args.step}`, 'warn')], { step: args.step, skipped: true })

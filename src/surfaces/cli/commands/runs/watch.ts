@@ -11,7 +11,7 @@ export default class RunsWatch extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RunsWatch)
-    await this.withApp(flags, async (app, screen) => {
+    await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       const run = await this.runId(app, args.run)
       const state = await watchRun(app, run, screen)
       const entries = await app.store.read(run)
