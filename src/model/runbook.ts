@@ -108,7 +108,7 @@ export const Step = z.strictObject({
 })
 export type Step = z.output<typeof Step>
 
-/** The YAML of section "A runbook" in docs/runbooks.md. */
+/** What a runbook may say; docs/runbooks.md tells it with examples. */
 export const Runbook = z.strictObject({
   stanch: z.literal(1),
   name: StepId,

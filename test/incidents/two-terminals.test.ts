@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { cli } from '../../src/demo/cli.ts'
 import type { Cli, Entry, Running } from '../../src/demo/cli.ts'
 import { startWorld } from '../../src/demo/world.ts'
@@ -40,6 +40,7 @@ function terminal(argv: readonly string[]): Terminal {
     said: (line) => void lines.push(line),
   })
   void running.ended.then(tell)
+  onTestFinished(running.kill)
   const until = async (type: string): Promise<Entry> => {
     for (;;) {
       const found = entries.find(({ event }) => event.type === type)

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runbookSchema } from '../../src/runbook/json-schema.ts'
 import { VERBS } from '../../src/sdk/verb.ts'
@@ -26,4 +28,9 @@ test('each action completes its own arguments, and each argument may be a refere
 test('an editor has words to show for every key of a step', () => {
   const bare = Object.entries<any>(step.properties).filter(([, key]) => !key.description)
   expect(bare.map(([name]) => name)).toEqual([])
+})
+
+test('the schema that editors find beside the runbooks is the one that lint uses', () => {
+  const file = readFileSync(join(import.meta.dirname, '../../runbooks/runbook.schema.json'), 'utf8')
+  expect(JSON.parse(file), 'stale: node bin/dev.js runbook schema > runbooks/runbook.schema.json').toEqual(schema)
 })

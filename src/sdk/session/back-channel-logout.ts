@@ -3,6 +3,7 @@ import { replayCanaries } from './canary.ts'
 import { judgeSessions } from './judge.ts'
 import { clientIds } from './logout-way.ts'
 import type { LogoutInput, LogoutWay } from './logout-way.ts'
+import { recallNote } from './note.ts'
 import { performLogout } from './perform-logout.ts'
 import { lookAtSessions, planLogout } from './plan-logout.ts'
 import type { SeenSessions } from './plan-logout.ts'
@@ -37,10 +38,16 @@ export function backChannelLogout<S, W>(way: LogoutWay<S>): Logout<S, W> {
         relyingParties: input.target.relying_parties,
         receipt,
         after: await replayCanaries(ctx, input.target.relying_parties),
-        stillListed: await listedAgain({ ctx, way, input, sids: receipt?.sids ?? [] }),
+        stillListed: await listedAgain({ ctx, way, input, sids: await endedSids(ctx) }),
       }),
     undo: { cannot: 'an ended session does not begin again; people log in' },
   }
+}
+
+/** As they were noted before the first of them ended: a busy client has more than fit into a receipt. */
+async function endedSids(ctx: Context): Promise<readonly string[]> {
+  const note = await recallNote(ctx)
+  return note?.sessions.flatMap(({ sid }) => sid ?? []) ?? []
 }
 
 interface Ended<S> {

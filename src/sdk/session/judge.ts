@@ -26,18 +26,34 @@ export function judgeSessions(evidence: Evidence): Proof {
     : []
   const nobody: Finding[] =
     relyingParties.length > 0 ? [] : [{ verdict: 'unknown', seen: 'the inventory names no relying party to look at' }]
-  const findings = [...provider, ...parties, ...nobody]
+  const findings = [...provider, ...parties, ...leftOut(receipt), ...nobody]
   return {
     claim: `the sessions of ${clientId} are over at the provider and at every relying party`,
     verdict: worst(findings),
     seen: [
       ...(receipt ? [countsOf(receipt)] : []),
       ...(stillListed?.length === 0 ? ['the provider lists none of the ended sessions'] : []),
-      ...findings.map(({ seen }) => seen),
+      ...shown(findings),
     ],
     residual: receipt?.residual ?? [],
   }
 }
+
+/** Failures that did not fit into the receipt belong to somebody, and nobody can say to whom. */
+function leftOut(receipt: LogoutReceipt | null): readonly Finding[] {
+  const shownFailures = receipt?.receipts.filter(({ delivered }) => !delivered).length ?? 0
+  const more = (receipt?.undelivered ?? 0) - shownFailures
+  return more > 0 ? [{ verdict: 'unknown', seen: `${more} more logout tokens were not delivered` }] : []
+}
+
+/** What is not proven first: with hundreds of relying parties the good ones are counted. */
+function shown(findings: readonly Finding[]): readonly string[] {
+  const ordered = findings.toSorted((a, b) => Number(a.verdict === 'proven') - Number(b.verdict === 'proven'))
+  const lines = ordered.slice(0, MOST).map(({ seen }) => seen)
+  return findings.length > MOST ? [...lines, `and ${findings.length - MOST} more`] : lines
+}
+
+const MOST = 40
 
 interface Finding {
   readonly verdict: Verdict

@@ -12,7 +12,8 @@ import { residualOf } from './residual.ts'
 import { nameOf } from './shapes.ts'
 import type { DeliveryReceipt, LogoutReceipt, SessionName } from './shapes.ts'
 
-const MOST_RECEIPTS = 1000
+/** A receipt is one line of the journal; the failures come first and the counts tell the rest. */
+const MOST_RECEIPTS = 50
 
 /**
  * The order is the point: note who is logged in and which canaries live; end grants and sessions at the provider; only then
@@ -126,12 +127,16 @@ function receiptOf({ note, ended, receipts, residual }: Done): LogoutReceipt {
     delivered,
     undelivered: receipts.length - delivered,
     grants_revoked: ended?.grantsRevoked ?? null,
-    sids: ended === null ? [] : [...distinctSids([...note.sessions, ...ended.ended])],
     canaries_before: note.canaries,
-    receipts: failuresFirst.slice(0, MOST_RECEIPTS),
+    receipts: failuresFirst.slice(0, MOST_RECEIPTS).map(short),
     receipts_left_out: Math.max(0, receipts.length - MOST_RECEIPTS),
     residual: [...residual],
   }
+}
+
+/** Names and reasons come from outside, and nobody says how long they are. */
+function short({ rp, session, because, ...rest }: DeliveryReceipt): DeliveryReceipt {
+  return { rp: safeText(rp, 200), session: safeText(session, 100), because: because && safeText(because, 200), ...rest }
 }
 
 function distinctSids(sessions: readonly SessionName[]): readonly string[] {

@@ -24,7 +24,9 @@ export function residualOf({ listed, ended, parties, sessions }: LeftOver): read
     ...(since === undefined ? [] : [`sessions begun before ${since} are not in the provider's index`]),
     ...(others.length === 0
       ? []
-      : [`the session ended for other clients too, whose programs were not told: ${others.join(', ')}`]),
+      : [
+          `the session ended for other clients too, whose programs were not told: ${others.slice(0, 20).join(', ')}${others.length > 20 ? ', …' : ''}`,
+        ]),
     ...(sessions.some(({ sid }) => sid === null) ? BY_SUBJECT : []),
   ]
 }

@@ -37,10 +37,8 @@ export const LogoutReceipt = z.strictObject({
   undelivered: z.int(),
   /** Refresh tokens and codes with their grants; null when nobody could revoke them. */
   grants_revoked: z.int().nullable(),
-  /** Sessions the provider must not list any more. */
-  sids: z.array(z.string()),
   canaries_before: z.record(z.string(), CanaryState),
-  /** One per relying party and session, failures first; `receipts_left_out` counts those beyond a thousand. */
+  /** One per relying party and session, failures first; `receipts_left_out` counts those beyond fifty: it is one journal line. */
   receipts: z.array(DeliveryReceipt),
   receipts_left_out: z.int(),
   /** What the logout leaves open, one sentence each. */

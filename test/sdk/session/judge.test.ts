@@ -8,7 +8,6 @@ const RECEIPT: LogoutReceipt = {
   delivered: 1,
   undelivered: 0,
   grants_revoked: 1,
-  sids: ['s1'],
   canaries_before: { shop: 'alive' },
   receipts: [{ rp: 'shop', session: 'sid:s1', status: 200, delivered: true, because: null }],
   receipts_left_out: 0,
@@ -66,4 +65,25 @@ test('without a receipt a refused canary proves nothing and a living one refutes
 test('with no relying party nobody looked, and what is left open is passed on', () => {
   const proof = judgeSessions({ clientId: 'c', relyingParties: [], receipt: RECEIPT, after: [], stillListed: [] })
   expect(proof).toMatchObject({ verdict: 'unknown', residual: ['access tokens live on'] })
+})
+
+test('failures that did not fit into the receipt are not forgotten', () => {
+  const proof = judge({ after: 'refused', receipt: { undelivered: 70, receipts_left_out: 70 } })
+  expect(proof).toMatchObject({ verdict: 'unknown' })
+  expect(proof.seen).toContain('70 more logout tokens were not delivered')
+})
+
+test('with hundreds of relying parties the proof stays one line of the journal, and names the one that is not proven', () => {
+  const relyingParties = Array.from({ length: 300 }, (_, i) => ({ id: `rp-${i}`, client_id: 'shop-web' }))
+  const before = Object.fromEntries(relyingParties.map(({ id }) => [id, 'alive' as const]))
+  const after = relyingParties.map(({ id }) => ({
+    rp: id,
+    state: id === 'rp-250' ? ('alive' as const) : ('refused' as const),
+    seen: '',
+  }))
+  const receipt = { ...RECEIPT, receipts: [], canaries_before: before }
+  const proof = judgeSessions({ clientId: 'shop-web', relyingParties, receipt, after, stillListed: [] })
+  expect(proof.verdict).toBe('disproven')
+  expect(proof.seen.join('\n')).toContain('rp-250: the canary session is still alive')
+  expect(JSON.stringify(proof).length).toBeLessThan(16_000)
 })
