@@ -7,7 +7,7 @@ import { clientSecretActions, DIALECTS, discoverEndpoints } from '../../sdk/iden
 import type { ClientAt, ClientSecretPort } from '../../sdk/identity.ts'
 import { connector, FaultError, secretRef } from '../../sdk/index.ts'
 import type { CapabilityCard, Context, HttpRequest } from '../../sdk/index.ts'
-import { backChannelLogout } from '../../sdk/session.ts'
+import { adminSessions, backChannelLogout } from '../../sdk/session.ts'
 
 const settings = z.strictObject({
   issuer: z.url().meta({ description: 'The issuer, exactly as the provider publishes it' }),
@@ -66,7 +66,7 @@ export default clientSecretActions(
 ).action(
   'session/back-channel-logout',
   backChannelLogout({
-    admin: ({ admin_url: url, admin_key: key }: At['settings']) => ({ url, key }),
+    provider: ({ admin_url: url, admin_key: key }: At['settings']) => adminSessions({ url, key }),
     signer: null, // the provider sends its own logout tokens when the router ends a session
   }),
 )

@@ -6,7 +6,7 @@
 // the provider's own sessions live on, and the proof says so.
 import { z } from 'zod'
 import { connector, secretRef } from '../../sdk/index.ts'
-import { backChannelLogout, LOGOUT_ALGORITHMS, logoutSigner } from '../../sdk/session.ts'
+import { adminSessions, backChannelLogout, LOGOUT_ALGORITHMS, logoutSigner } from '../../sdk/session.ts'
 
 const Subject = z
   .strictObject({
@@ -47,7 +47,7 @@ export default connector({
 }).action(
   'session/back-channel-logout',
   backChannelLogout({
-    admin: ({ sessions }: z.output<typeof Settings>) => sessions ?? null,
+    provider: ({ sessions }: z.output<typeof Settings>) => (sessions ? adminSessions(sessions) : null),
     alg: ({ alg }) => alg,
     subjects: ({ subjects }) => subjects,
     signer: async (ctx, { issuer, kid, alg, key }) =>

@@ -7,7 +7,6 @@ import { recallNote } from './note.ts'
 import { performLogout } from './perform-logout.ts'
 import { lookAtSessions, planLogout } from './plan-logout.ts'
 import type { SeenSessions } from './plan-logout.ts'
-import { listSessions } from './provider-admin.ts'
 import { LogoutChange, LogoutReceipt } from './shapes.ts'
 import type { Context } from '../action.ts'
 
@@ -22,7 +21,7 @@ type Logout<S, W> = Definition<
 
 /**
  * The verb session/back-channel-logout for any connector, `via provider` or `via signer`:
- * `.action('session/back-channel-logout', backChannelLogout({ admin: (settings) => ({ url, key }), signer: null }))`.
+ * `.action('session/back-channel-logout', backChannelLogout({ provider: (settings) => sessions, signer: null }))`.
  * Proven only when a canary session at every relying party was alive before and is refused afterwards.
  */
 export function backChannelLogout<S, W>(way: LogoutWay<S>): Logout<S, W> {
@@ -59,9 +58,9 @@ interface Ended<S> {
 
 /** New logins since are no failure, so only the sessions that were ended are looked for. */
 async function listedAgain<S>({ ctx, way, input, sids }: Ended<S>): Promise<readonly string[] | null> {
-  const admin = way.admin(input.settings)
-  if (!admin) return null
-  const all = await Promise.all(clientIds(input).map((clientId) => listSessions(ctx, admin, clientId)))
+  const provider = way.provider(input.settings)
+  if (!provider) return null
+  const all = await Promise.all(clientIds(input).map((clientId) => provider.list(ctx, clientId)))
   if (all.includes(null)) return null
   const listed = all.flatMap((one) => one?.sessions ?? []).map(({ sid }) => sid)
   return sids.filter((sid) => listed.includes(sid))

@@ -1,12 +1,12 @@
 import type { Context, Input } from '../action.ts'
 import type { CredentialTarget } from '../connector.ts'
 import type { SignLogout } from './logout-token.ts'
-import type { ProviderAdmin } from './provider-admin.ts'
+import type { ProviderSessions } from './provider-sessions.ts'
 
 /** Who ends sessions how. `S` are the connector's settings. */
 export interface LogoutWay<S> {
-  /** The provider's admin router; null when nobody can list or end its sessions. */
-  readonly admin: (settings: S) => ProviderAdmin | null
+  /** The provider's own sessions; null when nobody can list or end them. */
+  readonly provider: (settings: S) => ProviderSessions | null
   /** Signs logout tokens (`via signer`); null: the provider sends its own when a session ends (`via provider`). */
   readonly signer: ((ctx: Context, settings: S) => Promise<SignLogout>) | null
   /** `via signer`: the algorithm it signs with. Programs accept that of their ID tokens, and many no other. */

@@ -6,8 +6,7 @@ import { clientIds } from './logout-way.ts'
 import type { LogoutInput, LogoutWay } from './logout-way.ts'
 import { noteReceipts, takeNote } from './note.ts'
 import type { Note } from './note.ts'
-import { endSessions, listSessions } from './provider-admin.ts'
-import type { EndedSessions, ListedSessions } from './provider-admin.ts'
+import type { EndedSession, EndedSessions, ListedSessions } from './provider-sessions.ts'
 import { residualOf } from './residual.ts'
 import { nameOf } from './shapes.ts'
 import type { DeliveryReceipt, LogoutReceipt, SessionName } from './shapes.ts'
@@ -28,16 +27,18 @@ export async function performLogout<S>(ctx: Context, way: LogoutWay<S>, input: L
   const note = await takeNote(ctx, parties, named)
   const ended = await endAll(ctx, way, input)
   const both = await takeNote(ctx, parties, ended?.ended.map(nameOnly) ?? [])
+  const { sessions } = both
+  const untold = !sign && way.provider(input.settings)?.reports === false
   const receipts = sign
-    ? await deliverLogouts(ctx, { relyingParties: parties, sessions: both.sessions, sign, now: () => new Date() })
-    : await receiptsOfProvider(ctx, parties, { note: both, ended: ended?.ended ?? [] })
-  return receiptOf({ note, ended, receipts, residual: residualOf({ listed, ended, parties, sessions: both.sessions }) })
+    ? await deliverLogouts(ctx, { relyingParties: parties, sessions, sign, now: () => new Date() })
+    : await receiptsOfProvider(ctx, untold ? [] : parties, { note: both, ended: ended?.ended ?? [] })
+  return receiptOf({ note, ended, receipts, residual: residualOf({ listed, ended, parties, sessions, untold }) })
 }
 
 async function listAll<S>(ctx: Context, way: LogoutWay<S>, input: LogoutInput<S>): Promise<readonly ListedSessions[]> {
-  const admin = way.admin(input.settings)
-  if (!admin) return []
-  const all = await Promise.all(clientIds(input).map((clientId) => listSessions(ctx, admin, clientId)))
+  const provider = way.provider(input.settings)
+  if (!provider) return []
+  const all = await Promise.all(clientIds(input).map((clientId) => provider.list(ctx, clientId)))
   return all.flatMap((listed) => listed ?? [])
 }
 
@@ -47,11 +48,11 @@ function subjectsOf<S>(way: LogoutWay<S>, input: LogoutInput<S>): readonly Sessi
 }
 
 async function endAll<S>(ctx: Context, way: LogoutWay<S>, input: LogoutInput<S>): Promise<EndedSessions | null> {
-  const admin = way.admin(input.settings)
-  if (!admin) return null
+  const provider = way.provider(input.settings)
+  if (!provider) return null
   const all: EndedSessions[] = []
   for (const clientId of clientIds(input)) {
-    all.push(await endSessions(ctx, admin, { clientId, tell: way.signer === null }))
+    all.push(await provider.end(ctx, { clientId, tell: way.signer === null }))
   }
   return {
     grantsRevoked: all.reduce((sum, { grantsRevoked }) => sum + grantsRevoked, 0),
@@ -80,9 +81,7 @@ async function receiptsOfProvider(
   return [...receipts, ...lost]
 }
 
-type Ended = EndedSessions['ended'][number]
-
-function toldParties(parties: readonly RelyingParty[], session: Ended): readonly DeliveryReceipt[] {
+function toldParties(parties: readonly RelyingParty[], session: EndedSession): readonly DeliveryReceipt[] {
   return partiesOf(parties, session).map(({ id, backchannel_logout_uri: uri }) => {
     const delivery = session.deliveries.find((one) => one.uri === uri)
     if (!delivery) return missed(id, session, 'the provider does not know this logout endpoint')
@@ -91,14 +90,14 @@ function toldParties(parties: readonly RelyingParty[], session: Ended): readonly
 }
 
 /** Endpoints that the provider knows and the inventory does not: told as well, and worth a look. */
-function toldStrangers(parties: readonly RelyingParty[], session: Ended): readonly DeliveryReceipt[] {
+function toldStrangers(parties: readonly RelyingParty[], session: EndedSession): readonly DeliveryReceipt[] {
   const known = parties.map(({ backchannel_logout_uri: uri }) => uri)
   return session.deliveries
     .filter(({ uri }) => !known.includes(uri))
     .map((delivery) => readDelivery(safeText(delivery.uri, 200), session, delivery))
 }
 
-function readDelivery(rp: string, session: SessionName, told: Ended['deliveries'][number]): DeliveryReceipt {
+function readDelivery(rp: string, session: SessionName, told: EndedSession['deliveries'][number]): DeliveryReceipt {
   const { delivered, status } = told
   if (delivered) return { rp, session: nameOf(session), status, delivered, because: null }
   return { ...missed(rp, session, status === null ? 'no answer came' : `it answered ${status}`), status }

@@ -5,12 +5,11 @@ import type { CanarySight } from './canary.ts'
 import { clientIds } from './logout-way.ts'
 import type { LogoutInput, LogoutWay } from './logout-way.ts'
 import { recallNote } from './note.ts'
-import { idTokenAlg, listSessions } from './provider-admin.ts'
-import type { ListedSessions, ProviderAdmin } from './provider-admin.ts'
+import type { ListedSessions, ProviderSessions } from './provider-sessions.ts'
 import type { LogoutChange, LogoutReceipt } from './shapes.ts'
 
 export interface SeenSessions {
-  /** Null: there is no admin router to ask. An element is null when the router has no index of sessions. */
+  /** Null: there is no provider to ask. An element is null when it keeps no index of sessions. */
   readonly listed: readonly (ListedSessions | null)[] | null
   /** Sessions an earlier attempt began to end. */
   readonly begun: number
@@ -20,23 +19,23 @@ export interface SeenSessions {
 }
 
 export async function lookAtSessions<S>(ctx: Context, way: LogoutWay<S>, input: LogoutInput<S>): Promise<SeenSessions> {
-  const admin = way.admin(input.settings)
-  const listed = admin && (await Promise.all(clientIds(input).map((clientId) => listSessions(ctx, admin, clientId))))
+  const provider = way.provider(input.settings)
+  const listed = provider && (await Promise.all(clientIds(input).map((clientId) => provider.list(ctx, clientId))))
   const note = await recallNote(ctx)
   return {
     listed,
     begun: note?.sessions.length ?? 0,
     canaries: await replayCanaries(ctx, input.target.relying_parties),
-    otherAlgs: admin && way.alg ? await findOtherAlgs(ctx, { admin, ours: way.alg(input.settings), input }) : [],
+    otherAlgs: provider && way.alg ? await findOtherAlgs(ctx, { provider, ours: way.alg(input.settings), input }) : [],
   }
 }
 
 async function findOtherAlgs(
   ctx: Context,
-  { admin, ours, input }: { admin: ProviderAdmin; ours: string; input: LogoutInput<unknown> },
+  { provider, ours, input }: { provider: ProviderSessions; ours: string; input: LogoutInput<unknown> },
 ): Promise<readonly string[]> {
   const algs = await Promise.all(
-    clientIds(input).map(async (clientId) => ({ clientId, alg: await idTokenAlg(ctx, admin, clientId) })),
+    clientIds(input).map(async (clientId) => ({ clientId, alg: (await provider.idTokenAlg?.(ctx, clientId)) ?? null })),
   )
   return algs.flatMap(({ clientId, alg }) =>
     alg === null || alg === ours
@@ -105,7 +104,7 @@ function nothingKnown(
 ): Plan<LogoutChange, LogoutReceipt> {
   const alive = canaries.filter(({ state }) => state === 'alive').map(({ rp }) => rp)
   if (alive.length === 0)
-    return { kind: 'settled', because: `no session of ${target.client_id} is known since ${sinceOf(listed ?? [])}` }
+    return { kind: 'settled', because: `no session of ${target.client_id} is known${sinceOf(listed ?? [])}` }
   return {
     kind: 'blocked',
     because: `the canary session at ${alive.join(', ')} is alive, but the provider lists no session of ${target.client_id}`,
@@ -114,12 +113,11 @@ function nothingKnown(
 }
 
 function sinceOf(listed: SeenSessions['listed'] & object): string {
-  return (
-    listed
-      .map((one) => one?.since ?? '')
-      .toSorted()
-      .at(-1) ?? ''
-  )
+  const since = listed
+    .flatMap((one) => one?.since ?? [])
+    .toSorted()
+    .at(-1)
+  return since === undefined ? '' : ` since ${since}`
 }
 
 const NO_INDEX = {

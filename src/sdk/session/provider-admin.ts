@@ -1,32 +1,23 @@
 import { z } from 'zod'
 import type { Secret, SecretRef } from '../../base/secret.ts'
 import type { Context } from '../action.ts'
-import type { SessionName } from './shapes.ts'
+import type { EndedSessions, ListedSessions, ProviderSessions } from './provider-sessions.ts'
 
 /** The admin router of a self-hosted oidc-provider; its contract is docs/oidc-provider-admin.md. */
-export interface ProviderAdmin {
+interface ProviderAdmin {
   /** Where the router lives, https://host/admin. */
   readonly url: string
   readonly key: SecretRef
 }
 
-export interface ListedSessions {
-  readonly sessions: readonly SessionName[]
-  readonly grants: number
-  /** Sessions begun earlier are not known to the provider's index. */
-  readonly since: string
-}
-
-export interface EndedSessions {
-  readonly grantsRevoked: number
-  readonly ended: readonly (SessionName & {
-    readonly deliveries: readonly {
-      readonly uri: string
-      readonly delivered: boolean
-      readonly status: number | null
-    }[]
-    readonly alsoSignedInAt: readonly string[]
-  })[]
+/** The sessions of an oidc-provider, through its admin router. */
+export function adminSessions(admin: ProviderAdmin): ProviderSessions {
+  return {
+    reports: true,
+    list: (ctx, clientId) => listSessions(ctx, admin, clientId),
+    end: (ctx, ending) => endSessions(ctx, admin, ending),
+    idTokenAlg: (ctx, clientId) => idTokenAlg(ctx, admin, clientId),
+  }
 }
 
 const Listed = z.object({
@@ -36,11 +27,7 @@ const Listed = z.object({
 })
 
 /** Null: the router was mounted without an index of sessions (501). */
-export async function listSessions(
-  ctx: Context,
-  admin: ProviderAdmin,
-  clientId: string,
-): Promise<ListedSessions | null> {
+async function listSessions(ctx: Context, admin: ProviderAdmin, clientId: string): Promise<ListedSessions | null> {
   const auth = { bearer: await ctx.secrets.read(admin.key) }
   const url = sessionsUrl(admin, clientId)
   const reply = await ctx.http.send({ method: 'GET', url, auth, expect: [200, 501], body: z.union([Listed, NoIndex]) })
@@ -67,7 +54,7 @@ const Ended = z.object({
  * Revokes the grants and ends the sessions of a client; `tell`: the provider sends its own logout tokens afterwards.
  * Repeating it ends what is left.
  */
-export async function endSessions(
+async function endSessions(
   ctx: Context,
   admin: ProviderAdmin,
   { clientId, tell }: { readonly clientId: string; readonly tell: boolean },
@@ -84,7 +71,7 @@ export async function endSessions(
 const Client = z.object({ id_token_signed_response_alg: z.string().nullable() })
 
 /** The algorithm of the client's ID tokens, which its programs expect of logout tokens too; null: not known. */
-export async function idTokenAlg(ctx: Context, admin: ProviderAdmin, clientId: string): Promise<string | null> {
+async function idTokenAlg(ctx: Context, admin: ProviderAdmin, clientId: string): Promise<string | null> {
   const auth = { bearer: await ctx.secrets.read(admin.key) }
   const url = clientUrl(admin, clientId)
   const { body } = await ctx.http.send({ method: 'GET', url, auth, expect: [200], body: Client })

@@ -1,5 +1,5 @@
 import type { RelyingParty } from '../../model/inventory.ts'
-import type { EndedSessions, ListedSessions } from './provider-admin.ts'
+import type { EndedSessions, ListedSessions } from './provider-sessions.ts'
 import type { SessionName } from './shapes.ts'
 
 export interface LeftOver {
@@ -8,15 +8,17 @@ export interface LeftOver {
   readonly ended: EndedSessions | null
   readonly parties: readonly RelyingParty[]
   readonly sessions: readonly SessionName[]
+  /** The provider told the programs, and does not say how that went. */
+  readonly untold: boolean
 }
 
 /** What a logout leaves open, in sentences for the report. */
-export function residualOf({ listed, ended, parties, sessions }: LeftOver): readonly string[] {
+export function residualOf({ listed, ended, parties, sessions, untold }: LeftOver): readonly string[] {
   const others = [...new Set(ended?.ended.flatMap(({ alsoSignedInAt }) => alsoSignedInAt))].filter(
     (client) => !parties.some(({ client_id }) => client_id === client),
   )
   const since = listed
-    .map((one) => one.since)
+    .flatMap((one) => one.since ?? [])
     .toSorted()
     .at(-1)
   return [
@@ -27,6 +29,7 @@ export function residualOf({ listed, ended, parties, sessions }: LeftOver): read
       : [
           `the session ended for other clients too, whose programs were not told: ${others.slice(0, 20).join(', ')}${others.length > 20 ? ', …' : ''}`,
         ]),
+    ...(untold ? ['the provider does not say which programs it could tell: only the canaries speak for theirs'] : []),
     ...(sessions.some(({ sid }) => sid === null) ? BY_SUBJECT : []),
   ]
 }
