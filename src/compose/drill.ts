@@ -59,6 +59,8 @@ function bobAlone(key: string): readonly Person[] {
 /** Only here, and only now: the packages of the drill world are no part of an incident. */
 async function loadWorld(): Promise<Pick<typeof world, 'startWorld'>> {
   try {
+    // Its programs import them in processes of their own, where nobody could say it this well.
+    for (const name of ['oidc-provider', 'smtp-server']) import.meta.resolve(name)
     return await import('../demo/world.ts')
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw thrown
