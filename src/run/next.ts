@@ -82,16 +82,26 @@ function askApproval(state: RunState, step: StepSpec): readonly Command[] {
     step: step.id,
     target: null,
     prompt: step.title,
-    lines: waiting.flatMap(({ id: target, unit }) => [
-      `${target}: ${unit.planned?.says ?? ''}`,
-      ...(unit.planned?.lines ?? []),
-    ]),
+    lines: short(
+      waiting.flatMap(({ id: target, unit }) => [
+        `${target}: ${unit.planned?.says ?? ''}`,
+        ...(unit.planned?.lines ?? []),
+      ]),
+    ),
     wants: [],
     digest: plan,
     rule: step.approve,
     escalated: Boolean(expired),
   })
 }
+
+/** A question is one line of the journal. With hundreds of targets the plan of each stands in its own entry, before it. */
+function short(lines: readonly string[]): string[] {
+  if (lines.length <= MOST_LINES) return [...lines]
+  return [...lines.slice(0, MOST_LINES), `and ${lines.length - MOST_LINES} more lines: stanch runs show RUN --timeline`]
+}
+
+const MOST_LINES = 100
 
 function byHandQuestion(step: StepSpec, unit: Unit, { target, plan }: { target: string; plan: Plan }): Question {
   return {

@@ -121,3 +121,15 @@ test('an abort ends all but what always runs, and closes as aborted', () => {
   expect(next(given(run, aborted))).toEqual([{ do: 'enter', step: 'tell' }])
   expect(next(given(run, aborted, tell.entered, tell.settled))).toEqual([{ do: 'close', outcome: 'aborted' }])
 })
+
+test('the approval of five hundred targets is asked in one line of the journal, for all of them', () => {
+  const targets = Array.from({ length: 500 }, (_, i) => target(`web-${i}`))
+  const gated = step('issue', { approve: { ...RULE, of: [...RULE.of] }, targets })
+  const planned = targets.map(({ id }) => on('issue', id).planned('x'.repeat(200)))
+  const state = given(opened([gated]), issue.entered, ...planned)
+  const [ask] = next(state)
+  if (ask?.do !== 'ask') throw new Error('nothing is asked')
+  expect(JSON.stringify(ask.question).length).toBeLessThan(32_000)
+  expect(ask.question.lines.at(-1)).toContain('and 400 more lines')
+  expect(ask.question.digest).toBe(approvalDigest(state, gated))
+})
