@@ -60,6 +60,83 @@ export const VERBS = {
     }),
     gives: z.looseObject({}),
   },
+  'identity/list-slots': {
+    summary: 'List the live secrets of a client, by name and never by value',
+    about: 'credential',
+    names: 'credential',
+    changes: false,
+    with: z.strictObject({ credential }),
+    gives: z.strictObject({ slots: z.int() }),
+  },
+  'identity/disable-client': {
+    summary: 'Pull the emergency brake: the provider refuses the client whatever its secret, until it is enabled again',
+    about: 'credential',
+    names: 'credential',
+    changes: true,
+    with: z.strictObject({ credential, leaked: optionalSecret('The leaked value, to see it refused') }),
+    gives: z.strictObject({ was_enabled: z.boolean() }),
+  },
+  'identity/enable-client': {
+    summary: 'Release the emergency brake, once the leaked secret is gone',
+    about: 'credential',
+    names: 'credential',
+    changes: true,
+    with: z.strictObject({
+      credential,
+      leaked: optionalSecret('The leaked value; while the client still has it, the client stays disabled'),
+      fresh: optionalSecret('The new client secret, to see it accepted'),
+    }),
+    gives: z.strictObject({ was_enabled: z.boolean() }),
+  },
+  'identity/revoke-grants': {
+    summary: 'Revoke what was granted to the client: refresh tokens, offline sessions, consents',
+    about: 'credential',
+    names: 'credential',
+    changes: true,
+    with: z.strictObject({ credential }),
+    gives: z.strictObject({ revoked: z.int(), left: z.int() }),
+  },
+  'identity/set-not-before': {
+    summary: 'Have the provider refuse every token of the client that was issued before now',
+    about: 'credential',
+    names: 'credential',
+    changes: true,
+    with: z.strictObject({ credential }),
+    gives: z.strictObject({ not_before: z.int() }),
+  },
+  'identity/used-since': {
+    summary: 'Read in the provider’s log who used the client since the leak',
+    about: 'credential',
+    names: 'credential',
+    changes: false,
+    with: z.strictObject({
+      credential,
+      since: z
+        .string()
+        .regex(/^(?:\d{1,6}[mhd]|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))$/)
+        .meta({ description: 'An instant such as 2026-11-25T03:00:00Z, or how far back: 24h' }),
+    }),
+    gives: z.strictObject({ used: z.enum(['yes', 'no', 'unknown']), uses: z.int(), refused: z.int() }),
+  },
+  'identity/read-baseline': {
+    summary: 'Write down how the client is set up, to see later what an attacker changed',
+    about: 'credential',
+    names: 'credential',
+    changes: false,
+    with: z.strictObject({ credential }),
+    gives: z.strictObject({ baseline: z.string() }),
+  },
+  'identity/compare-baseline': {
+    summary: 'Look for what an attacker left behind: redirect URIs, grants, scopes, extra secrets, keys, logout URIs',
+    about: 'credential',
+    names: 'credential',
+    changes: false,
+    with: z.strictObject({
+      credential,
+      baseline: z.string().meta({ description: 'What read-baseline gave, $steps.ID.baseline' }),
+    }),
+    gives: z.strictObject({ differences: z.int() }),
+  },
   'session/back-channel-logout': {
     summary: 'End the sessions at the provider and at every relying party',
     about: 'credential',

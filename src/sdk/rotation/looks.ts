@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { Proof } from '../../model/proof.ts'
-import type { Definition, InputOf } from '../connector.ts'
+import type { InputOf } from '../connector.ts'
+import { lookAction } from '../look-action.ts'
 import { probeSecret } from '../probe/probe-secret.ts'
 import type { SecretVerdict } from '../probe/verdict.ts'
+import { VERBS } from '../verb.ts'
 import { cardHere, probeTarget, readOptional } from './look.ts'
 import type { Look } from './look.ts'
 import type { ClientSecretPort } from './port.ts'
@@ -13,44 +15,22 @@ const PROVE = 'identity/prove-dead'
 /** How often a dead secret is tried over the propagation window. */
 const TIMES = 3
 
-const ProbeReceipt = z.strictObject({ verdict: z.enum(['dead', 'alive', 'expired', 'inconclusive', 'cannot_probe']) })
-const NoReceipt = z.strictObject({})
-const NOTHING = { cannot: 'nothing was changed' }
-
 /** Triage: what the provider says to one value. */
-export function probeAction<S, W>(
-  port: ClientSecretPort<S, W>,
-): Definition<typeof PROBE, S, W, z.ZodNull, typeof ProbeReceipt, null> {
-  return {
-    change: z.null(),
-    receipt: ProbeReceipt,
-    observe: async () => null,
-    plan: (_, { target }) => ({
-      kind: 'look',
-      says: `Asks the provider of ${target.client_id} whether it accepts the given secret`,
-    }),
-    apply: () => Promise.reject(new TypeError('a look changes nothing')),
+export function probeAction<S, W>(port: ClientSecretPort<S, W>) {
+  return lookAction<typeof PROBE, S, W, (typeof VERBS)[typeof PROBE]['gives']>({
+    receipt: VERBS[PROBE].gives,
+    says: ({ target }) => `Asks the provider of ${target.client_id} whether it accepts the given secret`,
     verify: (ctx, at) => lookAt({ ctx, port, at }, at),
-    undo: NOTHING,
-  }
+  })
 }
 
 /** Proof over the whole window; without the leaked value, what the provider's list says. */
-export function proveAction<S, W>(
-  port: ClientSecretPort<S, W>,
-): Definition<typeof PROVE, S, W, z.ZodNull, typeof NoReceipt, null> {
-  return {
-    change: z.null(),
-    receipt: NoReceipt,
-    observe: async () => null,
-    plan: (_, { target }) => ({
-      kind: 'look',
-      says: `Tries the leaked secret of ${target.client_id} until nothing may still honour it`,
-    }),
-    apply: () => Promise.reject(new TypeError('a look changes nothing')),
+export function proveAction<S, W>(port: ClientSecretPort<S, W>) {
+  return lookAction<typeof PROVE, S, W, z.ZodObject<Record<never, never>>>({
+    receipt: z.strictObject({}),
+    says: ({ target }) => `Tries the leaked secret of ${target.client_id} until nothing may still honour it`,
     verify: (ctx, at) => proveDead({ ctx, port, at }, at),
-    undo: NOTHING,
-  }
+  })
 }
 
 async function lookAt<S, W>(look: Look<S, W>, { args }: InputOf<typeof PROBE, S, W>): Promise<Proof> {
