@@ -57,7 +57,10 @@ const port: ClientSecretPort<At['settings'], At['target']['with']> = {
     const path = `secrets/${encodeURIComponent(slot)}`
     await ask(ctx, at, { method: 'DELETE', path, body: z.unknown(), expect: [200, 404] })
   },
-  residual,
+  registered: async (ctx, at) => {
+    const record = await ask(ctx, at, { method: 'GET', path: '', body: ClientRecord })
+    return { public: record.public, idTokenAlg: record.id_token_signed_response_alg }
+  },
 }
 
 export default clientSecretActions(
@@ -73,7 +76,10 @@ export default clientSecretActions(
 
 const SlotList = z.object({ secrets: z.array(z.object({ id: z.string(), label: z.string().nullable() })) })
 const Mounted = z.object({ issuer: z.string(), slots: z.int().min(1) })
-const ClientRecord = z.object({ id_token_signed_response_alg: z.string().nullable() })
+const ClientRecord = z.object({
+  public: z.boolean().default(false),
+  id_token_signed_response_alg: z.string().nullable(),
+})
 
 /** How many slots there are was chosen when the router was mounted; with one, issuing kills. */
 async function cardOf(ctx: Context, at: At): Promise<CapabilityCard> {
@@ -85,15 +91,6 @@ async function cardOf(ctx: Context, at: At): Promise<CapabilityCard> {
   })
   if (issuer !== at.settings.issuer) throw otherProvider()
   return slots === 1 ? { ...card, slots, old_after_issue: 'dies' } : { ...card, slots }
-}
-
-async function residual(ctx: Context, at: At): Promise<readonly string[]> {
-  const { id_token_signed_response_alg: alg } = await ask(ctx, at, { method: 'GET', path: '', body: ClientRecord })
-  return alg?.startsWith('HS')
-    ? [
-        `ID tokens of this client are signed with its secret (${alg}): whoever had it could forge them, and relying parties must have the new one to refuse the forgeries`,
-      ]
-    : []
 }
 
 type Asking<S extends z.ZodType> = Pick<HttpRequest<S>, 'method' | 'body' | 'json'> & {

@@ -40,6 +40,7 @@ async function observe<S, W>(look: Look<S, W>, { args }: In<S, W>): Promise<Issu
     card,
     clientId: at.target.client_id,
     managesItself: managesItself(look),
+    registered: null,
     byHand: port.byHand?.issue(at) ?? [],
     label: `stanch/${ctx.idempotencyKey}`,
     slot: `stanch-${ctx.idempotencyKey}`,
@@ -50,8 +51,11 @@ async function observe<S, W>(look: Look<S, W>, { args }: In<S, W>): Promise<Issu
     current: null,
   }
   if (['by-hand', 'D2'].includes(classOf(card)) || facts.managesItself) return facts
+  const registered = (await port.registered?.(ctx, at)) ?? null
+  if (registered?.public) return { ...facts, registered }
   const seen: IssueFacts = {
     ...facts,
+    registered,
     slots: (await port.listSlots(ctx, at)) ?? [],
     leakedIn: await slotOf(look, await readOptional(ctx, args.leaked)),
     before: await recallBefore(ctx),

@@ -6,6 +6,8 @@ import { classOf, whyRefused } from './card-class.ts'
 import type { IssueChange, IssueReceipt } from './change.ts'
 import type { BeforeNote } from './notes.ts'
 import type { Slot } from './port.ts'
+import type { Registered } from './registered.ts'
+import { signingLines, whyNoSecret } from './registered.ts'
 
 /** What the escrow holds from an attempt that did not end, and what the provider says of it. */
 export interface SealedFresh {
@@ -21,6 +23,8 @@ export interface IssueFacts {
   readonly card: CapabilityCard
   readonly clientId: string
   readonly managesItself: boolean
+  /** Null: not asked, or the provider does not say. */
+  readonly registered: Registered | null
   /** What a person must do, where we cannot. */
   readonly byHand: readonly string[]
   /** Of this step on this client, the same on every attempt. */
@@ -41,7 +45,7 @@ export type IssuePlan = Plan<IssueChange, IssueReceipt>
 
 /** The rotation algorithm's first half, for every class of provider: what to do now, given what is there. */
 export function planIssue(facts: IssueFacts, strategy: Strategy): IssuePlan {
-  const refused = whyRefused(facts.card, facts.managesItself)
+  const refused = whyRefused(facts.card, facts.managesItself) ?? whyNoSecret(facts.registered, facts.clientId)
   if (refused) return { kind: 'blocked', ...refused }
   if (classOf(facts.card) === 'by-hand') return issueByHand(facts)
   return settledIssue(facts) ?? issueInto(facts, strategy)
@@ -116,7 +120,7 @@ function change(
   facts: IssueFacts,
   { remove, replaces = null }: { readonly remove: readonly string[]; readonly replaces?: string | null },
 ): IssuePlan {
-  const { card, clientId, label, slot, slots } = facts
+  const { card, clientId, label, slot, slots, registered } = facts
   const dying = [...remove, ...(replaces === null ? [] : [replaces])]
   const dies = kills(facts, dying)
   return {
@@ -136,6 +140,7 @@ function change(
     lines: [
       ...dying.map((id) => `ends slot ${id}`),
       ...(dies ? ['whatever still uses the old secret fails until it has the new one'] : []),
+      ...signingLines(registered),
     ],
   }
 }

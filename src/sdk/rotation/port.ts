@@ -4,6 +4,7 @@ import type { Context } from '../action.ts'
 import type { CredentialTarget } from '../connector.ts'
 import type { ProbeEndpoints } from '../probe/ask.ts'
 import type { Dialect } from '../probe/classify.ts'
+import type { Registered } from './registered.ts'
 
 /** One client at one provider. */
 export interface ClientAt<S, W> {
@@ -57,6 +58,8 @@ export interface ClientSecretPort<S, W> {
   readonly remove?: (ctx: Context, at: ClientAt<S, W>, slot: string) => Promise<void>
   /** The client id our management access belongs to: a client cannot be rotated with the secret that leaked. */
   readonly managedBy?: (at: ClientAt<S, W>) => string | null
+  /** Left out where the provider cannot say how a client is registered. */
+  readonly registered?: (ctx: Context, at: ClientAt<S, W>) => Promise<Registered>
   /** What a rotation leaves open here, one sentence each. */
   readonly residual?: (ctx: Context, at: ClientAt<S, W>) => Promise<readonly string[]>
   /** Where `card.old_after_issue` is `unknown`: what a person must do. */

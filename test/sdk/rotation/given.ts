@@ -23,6 +23,7 @@ export function facts(more: Partial<IssueFacts> = {}): IssueFacts {
     card: TWO_SLOTS,
     clientId: 'shop-web',
     managesItself: false,
+    registered: null,
     byHand: [],
     label: 'stanch/k1',
     slot: 'stanch-k1',

@@ -70,6 +70,20 @@ describe('issue', () => {
     expect(planIssue(facts({ card: { ...ONCE, rotates_management_token: true } }), 'overlap').kind).toBe('blocked')
   })
 
+  test('a public client has no secret to rotate: blocked, offering what there is to do instead', () => {
+    const plan = planIssue(facts({ registered: { public: true, idTokenAlg: 'RS256' } }), 'contain-first')
+    expect(plan).toMatchObject({ kind: 'blocked', fix: expect.stringMatching(/Delete the secret.*PKCE/s) })
+  })
+
+  test('where the secret signs ID tokens the plan says what a new one breaks, and only there', () => {
+    const lines = (idTokenAlg: string | null) => {
+      const plan = planIssue(facts({ registered: { public: false, idTokenAlg } }), 'overlap')
+      return plan.kind === 'change' ? (plan.lines ?? []).join() : plan.kind
+    }
+    expect(lines('HS256')).toContain('(HS256)')
+    expect([lines('RS256'), lines('EdDSA'), lines(null)]).toEqual(['', '', ''])
+  })
+
   test('unknown providers are guided: a person brings the new secret', () => {
     const plan = planIssue(
       facts({ card: { ...TWO_SLOTS, old_after_issue: 'unknown' }, byHand: ['go there'] }),

@@ -1,0 +1,45 @@
+/** How a client is registered: whether its secret is asked for at all, and what else the secret does. */
+export interface Registered {
+  /** A public client authenticates with nothing (RFC 6749 section 2.1): whoever knows its id may name it. */
+  readonly public: boolean
+  /** Of its ID tokens; `HS256` and its like sign them with the client secret itself. Null: the provider does not say. */
+  readonly idTokenAlg: string | null
+}
+
+/** Why there is no secret to rotate, with the way out; null when there is one, or nobody says. */
+export function whyNoSecret(
+  registered: Registered | null,
+  clientId: string,
+): { readonly because: string; readonly fix: string } | null {
+  if (!registered?.public) return null
+  return {
+    because: `${clientId} is a public client: the provider asks it for no secret, so there is none to rotate, and none that could leak`,
+    fix: 'Delete the secret wherever a program still carries one, have the provider require PKCE, and check the redirect URIs. If the client was meant to be confidential, make it so at the provider, then start again.',
+  }
+}
+
+/** Who signs with the secret is hit twice by its leak and by its rotation; null where ID tokens are signed otherwise. */
+export function secretSigns(registered: Registered | null): string | null {
+  const alg = registered?.idTokenAlg ?? ''
+  return /^HS\d{3}$/.test(alg) ? alg : null
+}
+
+/** For the plan: what a new secret breaks beside the login of the client. */
+export function signingLines(registered: Registered | null): readonly string[] {
+  const alg = secretSigns(registered)
+  return alg === null
+    ? []
+    : [
+        `ID tokens are signed with this secret (${alg}): whatever checks them refuses new ones until it has the new secret`,
+      ]
+}
+
+/** For the proof: what the leak leaves behind. */
+export function signingResidual(registered: Registered | null): readonly string[] {
+  const alg = secretSigns(registered)
+  return alg === null
+    ? []
+    : [
+        `ID tokens of this client are signed with its secret (${alg}): whoever had it could forge them, and relying parties must have the new one to refuse the forgeries`,
+      ]
+}
