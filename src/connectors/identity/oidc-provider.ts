@@ -59,7 +59,8 @@ const port: ClientSecretPort<At['settings'], At['target']['with']> = {
   },
   registered: async (ctx, at) => {
     const record = await ask(ctx, at, { method: 'GET', path: '', body: ClientRecord })
-    return { public: record.public, idTokenAlg: record.id_token_signed_response_alg }
+    // The router answers 409 for a client without a secret.
+    return { public: false, idTokenAlg: record.id_token_signed_response_alg }
   },
 }
 
@@ -76,10 +77,7 @@ export default clientSecretActions(
 
 const SlotList = z.object({ secrets: z.array(z.object({ id: z.string(), label: z.string().nullable() })) })
 const Mounted = z.object({ issuer: z.string(), slots: z.int().min(1) })
-const ClientRecord = z.object({
-  public: z.boolean().default(false),
-  id_token_signed_response_alg: z.string().nullable(),
-})
+const ClientRecord = z.object({ id_token_signed_response_alg: z.string().nullable() })
 
 /** How many slots there are was chosen when the router was mounted; with one, issuing kills. */
 async function cardOf(ctx: Context, at: At): Promise<CapabilityCard> {

@@ -35,9 +35,26 @@ export function issueAction<S, W>(
 
 async function observe<S, W>(look: Look<S, W>, { args }: In<S, W>): Promise<IssueFacts> {
   const { ctx, port, at } = look
-  const card = await cardHere(look)
-  const facts: IssueFacts = {
-    card,
+  const facts = await firstFacts(look)
+  if (['by-hand', 'D2'].includes(classOf(facts.card)) || facts.managesItself) return facts
+  const registered = (await port.registered?.(ctx, at)) ?? null
+  if (registered?.public) return { ...facts, registered }
+  const seen: IssueFacts = {
+    ...facts,
+    registered,
+    slots: (await port.listSlots(ctx, at)) ?? [],
+    leakedIn: await slotOf(look, await readOptional(ctx, args.leaked)),
+    before: await recallBefore(ctx),
+    current: port.read ? ctx.secrets.fingerprint(await port.read(ctx, at)) : null,
+  }
+  return { ...seen, sealed: await observeSealed(look, seen) }
+}
+
+/** What is known before the provider is asked about the client. */
+async function firstFacts<S, W>(look: Look<S, W>): Promise<IssueFacts> {
+  const { ctx, port, at } = look
+  return {
+    card: await cardHere(look),
     clientId: at.target.client_id,
     managesItself: managesItself(look),
     registered: null,
@@ -50,18 +67,6 @@ async function observe<S, W>(look: Look<S, W>, { args }: In<S, W>): Promise<Issu
     before: null,
     current: null,
   }
-  if (['by-hand', 'D2'].includes(classOf(card)) || facts.managesItself) return facts
-  const registered = (await port.registered?.(ctx, at)) ?? null
-  if (registered?.public) return { ...facts, registered }
-  const seen: IssueFacts = {
-    ...facts,
-    registered,
-    slots: (await port.listSlots(ctx, at)) ?? [],
-    leakedIn: await slotOf(look, await readOptional(ctx, args.leaked)),
-    before: await recallBefore(ctx),
-    current: port.read ? ctx.secrets.fingerprint(await port.read(ctx, at)) : null,
-  }
-  return { ...seen, sealed: await observeSealed(look, seen) }
 }
 
 /** What an attempt before a crash has sealed. */

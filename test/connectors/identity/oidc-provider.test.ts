@@ -222,13 +222,6 @@ test('a client whose ID tokens are signed with the secret is named in the residu
   expect(proof?.residual).toContainEqual(expect.stringContaining('HS256'))
 })
 
-test('a public client is told apart: nothing is rotated, and the secret is to be deleted', async () => {
-  const publicClient = shopWeb({ token_endpoint_auth_method: 'none', grant_types: ['authorization_code'] })
-  await start({ clients: [publicClient] })
-  const { plan } = await issue('contain-first')
-  expect(plan).toMatchObject({ kind: 'blocked', because: expect.stringContaining('public client') })
-})
-
 test('an admin router of another provider is refused before anything is changed', async () => {
   await start()
   const wrong = { settings: { issuer: `${real.issuer}/other` } }
