@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { EventType } from '../../src/run/event.ts'
 import { RunEvent } from '../../src/run/event.ts'
-import { problemLines } from '../../src/views/problem-lines.ts'
 import { statusLines } from '../../src/views/status-list.ts'
 import { timeline } from '../../src/views/timeline.ts'
 import { FAULT, given, on, opened, step } from '../run/given.ts'
@@ -75,13 +74,4 @@ test('status names what each open run waits for and the command that moves it', 
     'FAILED  no way there',
     `  $ stanch runs retry ${RUN.slice(-7)} kill --target web`,
   ])
-})
-
-test('a problem shows its line and a caret under the place', () => {
-  const place = { file: 'rb.yaml', line: 2, col: 3, length: 4 }
-  const lines = problemLines(
-    [{ code: 'Y015', level: 'error', place, what: 'unknown key', fix: 'say uses' }],
-    'a:\n  uzes: x\n',
-  )
-  expect(texts(lines)).toEqual(['rb.yaml:2:3 error Y015 unknown key', '    uzes: x', '    ^^^^', '  say uses'])
 })

@@ -71,6 +71,11 @@ export abstract class BaseCommand extends Command {
     }
   }
 
+  /** This program, as its reports name it. */
+  protected about(): { version: string; homepage: string } {
+    return { version: this.config.version, homepage: String(this.config.pjson['homepage']) }
+  }
+
   protected async runId(app: App, text: string): Promise<string> {
     const known = await app.store.runs()
     return orRefuse(
