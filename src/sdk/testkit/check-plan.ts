@@ -47,7 +47,8 @@ function leadsTo(subject: Subject): Promise<void> {
     const plan = await planNow(play)
     assert.equal(plan.kind, subject.stage.acts, JSON.stringify(plan))
     if (plan.kind === 'by-hand') for (const want of plan.wants) Want.parse(want)
-    assert('says' in plan && plan.says.length > 10, 'says is a sentence')
+    const words = 'says' in plan ? plan.says : plan.because
+    assert(words.length > 10, 'a plan says in a sentence what it does, or why it does nothing')
     assertNoSecret(JSON.stringify(plan), 'the plan')
     assertNoSecretIn(play.record)
   })

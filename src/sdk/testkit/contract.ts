@@ -5,6 +5,7 @@ import type { VerbName } from '../verb.ts'
 import { changeChecks } from './check-change.ts'
 import { lookChecks } from './check-look.ts'
 import { planChecks } from './check-plan.ts'
+import { settledChecks } from './check-settled.ts'
 import { fieldsWithoutDescription } from './descriptions.ts'
 import type { Subject } from './stage.ts'
 import type { ContractCheck, World } from './world.ts'
@@ -58,6 +59,6 @@ function verbChecks(connector: Connector, verb: VerbName, world: World): readonl
   const missing = async (): Promise<void> => assert.fail(`the world has no stage for ${verb}`)
   if (!stage) return [{ name: `${verb}: the world has a stage for it`, run: missing }]
   const subject: Subject = { connector, verb, stage }
-  const own = { change: changeChecks, look: lookChecks, 'by-hand': () => [] }[stage.acts]
+  const own = { change: changeChecks, look: lookChecks, settled: settledChecks, 'by-hand': () => [] }[stage.acts]
   return [...planChecks(subject), ...own(subject)].map(({ name, run }) => ({ name: `${verb}: ${name}`, run }))
 }

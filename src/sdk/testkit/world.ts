@@ -34,6 +34,8 @@ export interface Scene {
   readonly mayRepeat?: string
   /** Makes the claim of a look true. */
   fulfil?(): void | Promise<void>
+  /** Makes what the plan calls settled untrue. */
+  unsettle?(): void | Promise<void>
   /** What a person brings back after work by hand. */
   readonly brought?: Json
   /** Replaces parts of the context, for example a pause that waits for a real child. */
@@ -49,7 +51,7 @@ export interface ContractCheck {
 
 /** What the world offers for one verb. `acts` is the kind of plan that the opened scene must lead to. */
 export interface Stage {
-  readonly acts: 'change' | 'look' | 'by-hand'
+  readonly acts: 'change' | 'look' | 'settled' | 'by-hand'
   open(): Promise<Scene>
 }
 

@@ -204,3 +204,35 @@ test.each<[string, Faults, string]>([
 test('a verb without a stage in the world fails instead of passing unseen', async () => {
   expect(await broken(toy(), {})).toEqual(['the world has a stage for it'])
 })
+
+const settledWorld: World = {
+  'notify/owners': {
+    acts: 'settled',
+    open: async () => {
+      let held = 'told'
+      const server = await breakableServer((_, response) => void response.end(JSON.stringify({ held })))
+      return {
+        settings: { address: server.url, token: 'env:TOY' },
+        target: { id: 'toy', with: {} },
+        args: {},
+        secrets: { 'env:TOY': VALUE },
+        changes: () => 0,
+        unsettle: () => {
+          held = 'nothing'
+        },
+        break: server.break,
+        close: server.stop,
+      }
+    },
+  },
+}
+
+test('where there is nothing left to do, the claim is still tried, and a plan that never looks is found out', async () => {
+  expect(await broken(toy(), settledWorld)).toEqual([])
+  expect(await broken(toy({ observe: async () => 'told' }), settledWorld)).toEqual([
+    'nothing is called settled while it is not',
+  ])
+  expect(await broken(toy({ verify: async () => 'unknown' }), settledWorld)).toEqual([
+    'what is settled is proven, and proving it writes nothing',
+  ])
+})
