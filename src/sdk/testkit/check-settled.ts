@@ -30,11 +30,9 @@ function isProven(subject: Subject): Promise<void> {
 
 function isNotSettled(subject: Subject): Promise<void> {
   return onStage(subject, async (play) => {
-    const { unsettle } = play.scene
-    assert(unsettle, 'the scene needs unsettle()')
-    await unsettle()
+    await play.scene.unsettle?.()
     const plan = await planNow(play)
-    assert.notEqual(plan.kind, 'settled', JSON.stringify(plan))
+    assert.notEqual(plan.kind, 'settled', `after unsettle(), plan says: ${JSON.stringify(plan)}`)
   })
 }
 
