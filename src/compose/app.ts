@@ -39,7 +39,8 @@ function appOf({ house, found }: Opened, drill?: Drill): App {
     inventory: async () => (await inventoryFile()).needInventory(place),
     lintRunbooks: (nameOrPath) => lintRunbooks(found.runbooks, nameOrPath),
     lintInventory: async () => (await inventoryFile()).listInventory(place),
-    runbookSchema,
+    verbs: async () => (await import('../sdk/index.ts')).VERBS,
+    connectorShapes: async () => (await import('../catalog/catalog.ts')).connectorShapes(),
     plan: async (asked, signal) => (await import('./draft.ts')).draftRun({ house, found }, asked, signal),
     start: async ({ spec, secrets }) => {
       const { requireRecovery } = await import('./fit.ts')
@@ -82,14 +83,6 @@ async function runsOf(house: House): Promise<Runs> {
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
   return () => (made ??= make())
-}
-
-async function runbookSchema(): ReturnType<App['runbookSchema']> {
-  const [{ runbookSchema: schemaOf }, { VERBS }] = await Promise.all([
-    import('../runbook/json-schema.ts'),
-    import('../sdk/index.ts'),
-  ])
-  return schemaOf(VERBS)
 }
 
 async function runbookText(own: string | null, nameOrPath: string): Promise<Result<RunbookText>> {

@@ -49,8 +49,8 @@ export type Workload = z.output<typeof Workload>
 /** A relying party whose sessions end with this credential (OpenID Connect Back-Channel Logout 1.0). */
 export const RelyingParty = z.strictObject({
   id: Id,
-  client_id: z.string().min(1).max(200),
-  backchannel_logout_uri: z.url().optional(),
+  client_id: z.string().min(1).max(200).meta({ description: 'Its client id at the provider' }),
+  backchannel_logout_uri: z.url().optional().meta({ description: 'Where it takes logout tokens, https' }),
   /** A page that answers `expect_dead` to a dead session; replayed with the canary's cookie to prove that sessions die. */
   canary: z
     .strictObject({
@@ -61,22 +61,31 @@ export const RelyingParty = z.strictObject({
       }),
       expect_dead: z.array(z.int()).default([401, 403]).meta({ description: 'Statuses that mean: session refused' }),
     })
-    .optional(),
+    .optional()
+    .meta({ description: 'A session made to be ended: replayed to prove that sessions die' }),
 })
 export type RelyingParty = z.output<typeof RelyingParty>
 
 export const Credential = z.strictObject({
   id: Id,
-  kind: z.enum(['oidc-client-secret', 'signing-key']),
+  kind: z.enum(['oidc-client-secret', 'signing-key']).meta({ description: 'What kind of credential' }),
   connector: Id.meta({ description: 'A connector of kind identity' }),
-  client_id: z.string().min(1).max(200),
-  owner: Id,
-  environment: z.enum(['production', 'test']).default('production'),
+  client_id: z.string().min(1).max(200).meta({ description: 'The client id at the provider' }),
+  owner: Id.meta({ description: 'Who is told; one of owners' }),
+  environment: z.enum(['production', 'test']).default('production').meta({ description: 'Where it is in use' }),
   /** Who makes relying parties end their sessions; the identity connector itself unless named. */
   sessions: Id.optional().meta({ description: 'A connector that offers session/back-channel-logout' }),
-  dependents: z.array(Dependent).max(10_000).default([]),
-  workloads: z.array(Workload).max(10_000).default([]),
-  relying_parties: z.array(RelyingParty).max(10_000).default([]),
+  dependents: z.array(Dependent).max(10_000).default([]).meta({ description: 'Every place that stores the secret' }),
+  workloads: z
+    .array(Workload)
+    .max(10_000)
+    .default([])
+    .meta({ description: 'Every program that must be restarted to see a new secret' }),
+  relying_parties: z
+    .array(RelyingParty)
+    .max(10_000)
+    .default([])
+    .meta({ description: 'Applications whose sessions end with this credential' }),
   confirmed: z.iso.date().optional().meta({ description: 'When a person last confirmed this entry' }),
   with: With,
 })
@@ -84,13 +93,17 @@ export type Credential = z.output<typeof Credential>
 
 /** What exists, where each secret is used, and who owns it. Never a secret value. */
 export const Inventory = z.strictObject({
-  stanch_inventory: z.literal(1),
-  /** Name of this installation in every journal, host/name. */
-  origin: z.string().regex(/^[a-z0-9.-]+\/[a-z0-9._-]+$/),
-  /** A rehearsal: loopback http is allowed and every message says DRILL. */
-  drill: z.boolean().default(false),
-  connectors: z.record(Id, ConnectorEntry),
-  owners: z.record(Id, Owner).default({}),
-  credentials: z.array(Credential).default([]),
+  stanch_inventory: z.literal(1).meta({ description: 'Version of this format' }),
+  origin: z
+    .string()
+    .regex(/^[a-z0-9.-]+\/[a-z0-9._-]+$/)
+    .meta({ description: 'Name of this installation in every journal, host/name' }),
+  drill: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'A rehearsal: loopback http is allowed, every message says DRILL' }),
+  connectors: z.record(Id, ConnectorEntry).meta({ description: 'The systems we can act on, by a name of your own' }),
+  owners: z.record(Id, Owner).default({}).meta({ description: 'Who owns credentials, by name' }),
+  credentials: z.array(Credential).default([]).meta({ description: 'What may leak, and where each is used' }),
 })
 export type Inventory = z.output<typeof Inventory>

@@ -13,19 +13,40 @@ const Duration = z
 export const PHASES = ['detect', 'contain', 'eradicate', 'recover', 'notify', 'improve'] as const
 
 const prompt = z.string().max(200).optional().meta({ description: 'The question a person is asked' })
-const optional = z.boolean().default(false)
+const optional = z.boolean().default(false).meta({ description: 'May be left out' })
+const fallback = z.string().optional().meta({ description: 'The answer when nobody gives one' })
+export const CREDENTIAL_KINDS = ['oidc-client-secret', 'signing-key'] as const
 export const RunbookInput = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('credential'), kind: z.enum(['oidc-client-secret', 'signing-key']), prompt }),
-  z.strictObject({ type: z.literal('secret'), optional, prompt }),
   z.strictObject({
-    type: z.literal('choice'),
-    options: z.array(z.string()).min(2).max(20),
-    default: z.string().optional(),
+    type: z.literal('credential').meta({ description: 'An entry of the inventory' }),
+    kind: z.enum(CREDENTIAL_KINDS).meta({ description: 'What kind of credential' }),
     prompt,
   }),
-  z.strictObject({ type: z.literal('text'), optional, default: z.string().optional(), prompt }),
+  z.strictObject({
+    type: z.literal('secret').meta({ description: 'Read from stdin, a file or a hidden prompt; sealed, never shown' }),
+    optional,
+    prompt,
+  }),
+  z.strictObject({
+    type: z.literal('choice').meta({ description: 'One of a few words' }),
+    options: z.array(z.string()).min(2).max(20).meta({ description: 'The words to choose from' }),
+    default: fallback,
+    prompt,
+  }),
+  z.strictObject({
+    type: z.literal('text').meta({ description: 'A plain text; never a secret' }),
+    optional,
+    default: fallback,
+    prompt,
+  }),
 ])
 export type RunbookInput = z.output<typeof RunbookInput>
+
+/** Whether a run can begin without an answer. */
+export function mayBeLeftOut(input: RunbookInput): boolean {
+  if (input.type === 'credential') return false
+  return ('optional' in input && input.optional) || ('default' in input && input.default !== undefined)
+}
 
 /** Approval comes before the act and binds to the plan's digest. */
 export const Approve = z.strictObject({
@@ -35,13 +56,16 @@ export const Approve = z.strictObject({
     .min(1)
     .meta({ description: 'group:NAME or person ids' }),
   not: z.enum(['requester', 'nobody']).default('requester').meta({ description: 'Who may not approve' }),
-  within: Duration.default('15m'),
-  on_timeout: z.enum(['wait', 'deny', 'escalate']).default('deny'),
+  within: Duration.default('15m').meta({ description: 'How long the question stands, 1s to 24h, for example 15m' }),
+  on_timeout: z
+    .enum(['wait', 'deny', 'escalate'])
+    .default('deny')
+    .meta({ description: 'Without an answer: wait on, take it as a no, or ask once more, louder' }),
 })
 
 export const Retry = z.strictObject({
-  times: z.int().min(0).max(10),
-  delay: Duration.default('5s'),
+  times: z.int().min(0).max(10).meta({ description: 'Attempts after the first' }),
+  delay: Duration.default('5s').meta({ description: 'The wait before each, 1s to 1h' }),
 })
 
 /** One wave of a fan-out: a count, a percentage, or the rest. */
@@ -110,11 +134,18 @@ export type Step = z.output<typeof Step>
 
 /** What a runbook may say; docs/runbooks.md tells it with examples. */
 export const Runbook = z.strictObject({
-  stanch: z.literal(1),
-  name: StepId,
-  title: z.string().min(1).max(200),
-  controls: z.array(z.string().max(40)).max(50).default([]),
-  inputs: z.record(InputName, RunbookInput).default({}),
-  steps: z.array(Step).min(1).max(200),
+  stanch: z.literal(1).meta({ description: 'Version of this format' }),
+  name: StepId.meta({ description: 'Name of the runbook, as its file is called' }),
+  title: z.string().min(1).max(200).meta({ description: 'What it is for, in words' }),
+  controls: z
+    .array(z.string().max(40))
+    .max(50)
+    .default([])
+    .meta({ description: 'Control ids that its steps support, for example NHI2:2025 or RS.MI-01' }),
+  inputs: z
+    .record(InputName, RunbookInput)
+    .default({})
+    .meta({ description: 'What a person is asked before it starts' }),
+  steps: z.array(Step).min(1).max(200).meta({ description: 'What is done, read top to bottom' }),
 })
 export type Runbook = z.output<typeof Runbook>

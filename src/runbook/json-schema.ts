@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import type { Json, JsonObject } from '../base/json.ts'
+import { draft7, innerDraft7 } from '../document/draft-7.ts'
 import { Runbook } from '../model/runbook.ts'
 import type { VerbTable } from './verb-table.ts'
 
@@ -18,7 +18,7 @@ export function runbookSchema(verbs: VerbTable): JsonObject {
     properties: { ...own, uses: { ...(own['uses'] as JsonObject), enum: Object.keys(verbs) } },
     allOf: Object.entries(verbs).map(([name, verb]) => ({
       if: { properties: { uses: { const: name } }, required: ['uses'] },
-      then: { properties: { with: { description: verb.summary, ...orReference(withoutDialect(draft7(verb.with))) } } },
+      then: { properties: { with: { description: verb.summary, ...orReference(innerDraft7(verb.with)) } } },
     })),
   }
   return {
@@ -42,13 +42,4 @@ function orReference(schema: JsonObject): JsonObject {
   return { ...schema, properties: Object.fromEntries(either) }
 }
 
-/** Only the outermost schema says which dialect it is. */
-function withoutDialect(schema: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema'))
-}
-
 const REFERENCE = { type: 'string', pattern: '^\\$(inputs|steps|item)' }
-
-function draft7(schema: z.ZodType): JsonObject {
-  return z.toJSONSchema(schema, { target: 'draft-7', io: 'input' }) as JsonObject
-}

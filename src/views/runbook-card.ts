@@ -1,4 +1,5 @@
 import type { Runbook, RunbookInput, Step } from '../model/runbook.ts'
+import { mayBeLeftOut } from '../model/runbook.ts'
 import type { Line } from './line.ts'
 import { columns, line } from './line.ts'
 
@@ -19,15 +20,10 @@ function inputRow([name, input]: [string, RunbookInput]): readonly string[] {
   const given = input.type === 'secret' ? `--secret ${name}=-` : `--set ${name}=…`
   return [
     name,
-    input.type + (isOptional(input) ? '?' : ''),
+    input.type + (mayBeLeftOut(input) ? '?' : ''),
     given,
     [input.prompt ?? '', options].filter(Boolean).join('  '),
   ]
-}
-
-export function isOptional(input: RunbookInput): boolean {
-  if (input.type === 'credential') return false
-  return ('optional' in input && input.optional) || ('default' in input && input.default !== undefined)
 }
 
 function stepLines(step: Step, index: number): readonly Line[] {

@@ -6,12 +6,14 @@ import type { Identity } from '../../engine/identity.ts'
 import type { Wish } from '../../engine/request.ts'
 import type { Finding, Report } from '../../journal/report.ts'
 import type { Holder, Store } from '../../journal/store.ts'
+import type { ConnectorShapes } from '../../inventory/connector-shapes.ts'
 import type { Inventory } from '../../model/inventory.ts'
 import type { Problem } from '../../model/problem.ts'
 import type { Proof } from '../../model/proof.ts'
 import type { Runbook } from '../../model/runbook.ts'
 import type { RunSpec } from '../../run/spec.ts'
 import type { RunState } from '../../run/state.ts'
+import type { VerbTable } from '../../runbook/verb-table.ts'
 import type { PlannedUnit } from '../../views/planned-unit.ts'
 
 /** `compose` in main.ts; imported inside a command's run(), so that `--help` never loads the engine. */
@@ -48,7 +50,9 @@ export interface App {
   /** All problems of one file, or of every runbook known when none is named; the inventory's own with `lintInventory`. */
   lintRunbooks(nameOrPath?: string): Promise<readonly Linted[]>
   lintInventory(): Promise<Linted>
-  runbookSchema(): Promise<Json>
+  /** The actions a runbook may name, and what the inventory may say of each connector: for whoever writes these files. */
+  verbs(): Promise<VerbTable>
+  connectorShapes(): Promise<ConnectorShapes>
 
   /** Compiles, observes and plans; changes nothing and writes nothing. */
   plan(request: RunRequest, signal: AbortSignal): Promise<Result<Draft>>

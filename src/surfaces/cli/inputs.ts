@@ -1,7 +1,7 @@
 import { nearest } from '../../base/nearest.ts'
 import type { Secret, SecretRef } from '../../base/secret.ts'
 import type { Runbook, RunbookInput } from '../../model/runbook.ts'
-import { isOptional } from '../../views/runbook-card.ts'
+import { mayBeLeftOut } from '../../model/runbook.ts'
 import type { App, RunRequest } from './app.ts'
 import type { Ask } from './ask.ts'
 import type { Pairs } from './pairs.ts'
@@ -32,7 +32,7 @@ export async function collectInputs(
     if (input.type === 'secret') {
       const value = await askSecret(ask, name, input)
       if (value) request.secrets[name] = value
-    } else if (!isOptional(input)) request.inputs[name] = await askPlain({ app, ask }, name, input)
+    } else if (!mayBeLeftOut(input)) request.inputs[name] = await askPlain({ app, ask }, name, input)
   }
   return request
 }
@@ -67,11 +67,11 @@ function inputOf(runbook: Runbook, key: string): RunbookInput {
 
 async function askSecret(ask: Ask, name: string, input: RunbookInput): Promise<Secret | undefined> {
   if (!ask.interactive) {
-    if (isOptional(input)) return undefined
+    if (mayBeLeftOut(input)) return undefined
     throw new Refused(`${name} is missing`, `--secret ${name}=-`)
   }
-  const value = await ask.secret(`${input.prompt ?? name}${isOptional(input) ? ' (empty: not known)' : ''}`)
-  if (value || isOptional(input)) return value
+  const value = await ask.secret(`${input.prompt ?? name}${mayBeLeftOut(input) ? ' (empty: not known)' : ''}`)
+  if (value || mayBeLeftOut(input)) return value
   throw new Refused(`${name} is missing`, `--secret ${name}=-`)
 }
 

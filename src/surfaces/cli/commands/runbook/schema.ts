@@ -1,3 +1,4 @@
+import { runbookSchema } from '../../../../runbook/json-schema.ts'
 import { BaseCommand } from '../../base-command.ts'
 
 export default class RunbookSchema extends BaseCommand {
@@ -6,7 +7,7 @@ export default class RunbookSchema extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(RunbookSchema)
     await this.withApp(flags, async (app, screen) =>
-      screen.raw(`${JSON.stringify(await app.runbookSchema(), null, 2)}\n`),
+      screen.raw(`${JSON.stringify(runbookSchema(await app.verbs()), null, 2)}\n`),
     )
   }
 }
