@@ -9,13 +9,18 @@ export interface BreakableServer extends LittleServer {
   readonly loseNextAnswer: () => void
 }
 
+type IsWrite = (request: IncomingMessage) => boolean
+
 /** A little server that can fall ill in every way the contract knows. */
-export async function breakableServer(listener: Listener): Promise<BreakableServer> {
+export async function breakableServer(
+  listener: Listener,
+  isWrite: IsWrite = ({ method }) => method !== 'GET',
+): Promise<BreakableServer> {
   let ill: Breakage | undefined
   let loses = false
   const server = await littleServer(async (request, response) => {
     if (ill !== undefined) return answerIll(ill, request, response)
-    if (loses && request.method !== 'GET') {
+    if (loses && isWrite(request)) {
       loses = false
       response.end = ((): ServerResponse => {
         request.socket.destroy()

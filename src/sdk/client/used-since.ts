@@ -27,6 +27,8 @@ export interface UseRecord {
 }
 
 export interface UsePort<S, W> {
+  /** Whether the record says with which of its secrets the client authenticated. */
+  readonly namesSecret: boolean
   /** The provider's clock, in milliseconds since 1970. */
   readonly now: (ctx: Context, at: ClientAt<S, W>) => Promise<number>
   /** Null: nothing is recorded. */
@@ -43,7 +45,9 @@ export function usedSinceAction<S, W>(port: UsePort<S, W>) {
     verify: async (ctx, at) => {
       const since = instantMs(at.args.since) ?? (await port.now(ctx, at)) - (parseDuration(at.args.since) ?? 0)
       const record = await port.read(ctx, at, since)
-      return record ? found(at.target.client_id, since, record) : nothingRecorded(at.target.client_id)
+      return record
+        ? found({ ...record, client: at.target.client_id, since, namesSecret: port.namesSecret })
+        : nothingRecorded(at.target.client_id)
     },
   })
 }
@@ -57,7 +61,13 @@ function nothingRecorded(client: string): Proof {
   }
 }
 
-function found(client: string, since: number, { uses, refused, ours, blind }: UseRecord): Proof {
+interface Found extends UseRecord {
+  readonly client: string
+  readonly since: number
+  readonly namesSecret: boolean
+}
+
+function found({ client, since, namesSecret, uses, refused, ours, blind }: Found): Proof {
   const none = uses.length === 0
   const used = none ? (blind.length > 0 ? 'unknown' : 'no') : 'yes'
   return {
@@ -65,6 +75,9 @@ function found(client: string, since: number, { uses, refused, ours, blind }: Us
     verdict: used === 'unknown' ? 'unknown' : 'proven',
     seen: [
       ...bySource(uses),
+      ...(none || namesSecret
+        ? []
+        : ['the log does not say with which secret: the application itself may be among them']),
       `${refused} attempts with a wrong secret`,
       ...(ours > 0 ? [`left out: ${ours} probes of our own`] : []),
       ...blind.map((sentence) => `not in the log: ${sentence}`),

@@ -15,6 +15,8 @@ const PROVE = 'identity/prove-dead'
 /** How often a dead secret is tried over the propagation window. */
 const TIMES = 3
 
+const NoReceipt = z.strictObject({})
+
 /** Triage: what the provider says to one value. */
 export function probeAction<S, W>(port: ClientSecretPort<S, W>) {
   return lookAction<typeof PROBE, S, W, (typeof VERBS)[typeof PROBE]['gives']>({
@@ -26,8 +28,8 @@ export function probeAction<S, W>(port: ClientSecretPort<S, W>) {
 
 /** Proof over the whole window; without the leaked value, what the provider's list says. */
 export function proveAction<S, W>(port: ClientSecretPort<S, W>) {
-  return lookAction<typeof PROVE, S, W, z.ZodObject<Record<never, never>>>({
-    receipt: z.strictObject({}),
+  return lookAction<typeof PROVE, S, W, typeof NoReceipt>({
+    receipt: NoReceipt,
     says: ({ target }) => `Tries the leaked secret of ${target.client_id} until nothing may still honour it`,
     verify: (ctx, at) => proveDead({ ctx, port, at }, at),
   })
