@@ -15,6 +15,8 @@ export interface ProbeEndpoints {
   readonly token?: string | undefined
   /** A registered redirect URI, for providers that look at it before the code. */
   readonly redirectUri?: string | undefined
+  /** For client_credentials, where a provider refuses to look at a request without one. */
+  readonly scope?: string | undefined
 }
 
 export interface Question {
@@ -77,10 +79,10 @@ function urlOf(rung: Rung, { revocation, token }: ProbeEndpoints): string {
 }
 
 /** Junk has the size of the real thing; it is drawn anew each time, so no cache and no replay check answers for it. */
-function formOf(rung: Rung, { redirectUri }: ProbeEndpoints): Readonly<Record<string, string>> {
+function formOf(rung: Rung, { redirectUri, scope }: ProbeEndpoints): Readonly<Record<string, string>> {
   const junk = randomBytes(32).toString('hex')
   if (rung === 'revocation') return { token: junk }
-  if (rung === 'client-credentials') return { grant_type: 'client_credentials' }
+  if (rung === 'client-credentials') return { grant_type: 'client_credentials', ...(scope && { scope }) }
   return { grant_type: 'authorization_code', code: junk, redirect_uri: redirectUri ?? 'https://probe.invalid/callback' }
 }
 

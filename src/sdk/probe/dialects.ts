@@ -46,6 +46,32 @@ export const DIALECTS = {
       { rung: 'client-credentials', status: 200, token: true, reads: 'accepted' },
     ],
   },
+  /** The RFC to the letter. Source: Okta's reference of the token and revocation endpoints. */
+  okta: { rungs: ALL, rows: RFC },
+  /** Source: fosite, client_authentication.go and revoke_handler.go; another method is invalid_client with the right secret. */
+  'ory-hydra': { rungs: ALL, rows: RFC },
+  /**
+   * 400 where others say 401. What the revocation endpoint answers to a junk token is not documented: where it is no 200, the
+   * junk code decides. Source: the developer guide on both endpoints.
+   */
+  cognito: { rungs: ALL, rows: RFC },
+  /** Source: authentik, providers/oauth2/errors.py (TokenError, TokenRevocationError); from memory. */
+  authentik: { rungs: ALL, rows: RFC },
+  /** Source: zitadel/oidc, pkg/op/error.go: invalid_client is 400 or 401, by release; from memory. */
+  zitadel: { rungs: ALL, rows: RFC },
+  /** Doorkeeper. Its revocation endpoint says 403 to a wrong client. Source: tokens_controller.rb; from memory. */
+  gitlab: {
+    rungs: ALL,
+    rows: [{ rung: 'revocation', status: 403, error: 'unauthorized_client', reads: 'refused' }, ...RFC],
+  },
+  /** Anybody may revoke a token there, so the revocation endpoint says nothing; and there is no client_credentials. */
+  google: {
+    rungs: ['code'],
+    rows: [
+      { rung: 'code', status: 401, error: 'invalid_client', reads: 'refused' },
+      { rung: 'code', status: 400, error: 'invalid_grant', reads: 'accepted' },
+    ],
+  },
   github: {
     rungs: ['code'],
     rows: [

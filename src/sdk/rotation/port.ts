@@ -46,8 +46,8 @@ export interface ClientSecretPort<S, W> {
   readonly endpoints: (ctx: Context, at: ClientAt<S, W>) => Promise<ProbeEndpoints>
   /** Null when the provider does not say. */
   readonly listSlots: (ctx: Context, at: ClientAt<S, W>) => Promise<readonly Slot[] | null>
-  /** The slot a value sits in, null for none. Left out when the provider cannot say. */
-  readonly locate?: (ctx: Context, at: ClientAt<S, W>, secret: Secret) => Promise<string | null>
+  /** The slot a value sits in, null for none, undefined when it could be several. Left out when the provider cannot say. */
+  readonly locate?: (ctx: Context, at: ClientAt<S, W>, secret: Secret) => Promise<string | null | undefined>
   /** `card.readable`: the value in force. */
   readonly read?: (ctx: Context, at: ClientAt<S, W>) => Promise<Secret>
   /** `card.settable`: puts our value in force. The same call again changes nothing more. */
