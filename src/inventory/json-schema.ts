@@ -10,26 +10,23 @@ import { kindOf } from './connector-shapes.ts'
  * takes. Lint knows more; the schema never refuses what lint accepts.
  */
 export function inventorySchema(shapes: ConnectorShapes): JsonObject {
-  const whole = draft7(Inventory)
-  const at = (path: readonly string[], change: (part: JsonObject) => JsonObject) => (schema: JsonObject) =>
-    changed(schema, path, change)
   const target = (kind: string) => (part: JsonObject) => withTarget(part, shapes, kind)
   const credential = ['properties', 'credentials', 'items', 'properties']
   const owner = ['properties', 'owners', 'additionalProperties', 'properties']
-  return [
-    at(['properties', 'connectors', 'additionalProperties'], (entry) => withSettings(entry, shapes)),
-    at([...owner, 'channels', 'items', 'properties', 'with'], target('notify')),
-    at([...credential, 'with'], target('identity')),
-    at([...credential, 'dependents', 'items', 'properties', 'with'], target('secret-store')),
-    at([...credential, 'workloads', 'items', 'properties', 'with'], target('workload')),
-  ].reduce((schema, change) => change(schema), { ...whole, title: 'stanch inventory' } as JsonObject)
+  const changes: readonly (readonly [readonly string[], Change])[] = [
+    [['properties', 'connectors', 'additionalProperties'], (entry) => withSettings(entry, shapes)],
+    [[...owner, 'channels', 'items', 'properties', 'with'], target('notify')],
+    [[...credential, 'with'], target('identity')],
+    [[...credential, 'dependents', 'items', 'properties', 'with'], target('secret-store')],
+    [[...credential, 'workloads', 'items', 'properties', 'with'], target('workload')],
+  ]
+  const whole: JsonObject = { ...draft7(Inventory), title: 'stanch inventory' }
+  return changes.reduce((schema, [path, change]) => changed(schema, path, change), whole)
 }
 
-function changed(
-  schema: JsonObject,
-  [head = '', ...rest]: readonly string[],
-  change: (part: JsonObject) => JsonObject,
-): JsonObject {
+type Change = (part: JsonObject) => JsonObject
+
+function changed(schema: JsonObject, [head = '', ...rest]: readonly string[], change: Change): JsonObject {
   const part = schema[head] as JsonObject
   return { ...schema, [head]: rest.length === 0 ? change(part) : changed(part, rest, change) }
 }

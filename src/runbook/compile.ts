@@ -29,9 +29,8 @@ export interface Compiling {
   readonly offers?: (uses: string) => readonly string[] | undefined
 }
 
-const PARALLEL = 8
-const RETRY = { times: 2, delay_ms: 5000 }
-const TIMEOUT_MS = 300_000
+/** What holds for a step that does not say; docs/runbooks.md and the schema tell the same. */
+export const DEFAULTS = { parallel: 8, retry: { times: 2, delay: '5s' }, timeout: '5m' } as const
 
 /**
  * Binds a runbook to one incident. Nothing is looked up later: what runs is what was planned, shown and approved, though
@@ -87,12 +86,13 @@ function compileStep(
 }
 
 function pace(step: Step): Pick<StepSpec, 'parallel' | 'always' | 'on_failure' | 'retry' | 'timeout_ms'> {
+  const retry = step.retry ?? DEFAULTS.retry
   return {
-    parallel: step.parallel ?? PARALLEL,
+    parallel: step.parallel ?? DEFAULTS.parallel,
     always: step.always ?? false,
     on_failure: step.on_failure ?? 'stop',
-    retry: step.retry ? { times: step.retry.times, delay_ms: ms(step.retry.delay) } : RETRY,
-    timeout_ms: step.timeout === undefined ? TIMEOUT_MS : ms(step.timeout),
+    retry: { times: retry.times, delay_ms: ms(retry.delay) },
+    timeout_ms: ms(step.timeout ?? DEFAULTS.timeout),
   }
 }
 
@@ -107,7 +107,7 @@ function ruleOf({ any, of, not, within, on_timeout }: NonNullable<Step['approve'
 
 /** Lint has seen that it is a duration. */
 function ms(text: string): number {
-  return parseDuration(text) ?? TIMEOUT_MS
+  return parseDuration(text) ?? 300_000
 }
 
 /** A question that nobody may answer only waits for its time-out. */

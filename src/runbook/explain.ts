@@ -10,26 +10,29 @@ export function explainRunbook(runbook: Runbook): readonly string[] {
   return [
     runbook.title,
     ...(runbook.controls.length > 0 ? [`It supports ${runbook.controls.join(', ')}.`] : []),
-    ...(inputs.length > 0
-      ? ['', 'It asks:', ...inputs.map(([name, input]) => `  ${name}: ${explainInput(input)}`)]
-      : []),
+    ...(inputs.length > 0 ? ['', 'It asks:', ...inputs.flatMap(([name, input]) => explainInput(name, input))] : []),
     '',
     'It does:',
     ...runbook.steps.flatMap((step, index) => explainStep(step, index + 1, needs[index] ?? [])),
   ]
 }
 
-function explainInput(input: RunbookInput): string {
-  const question = input.prompt ?? 'no question is written'
+function explainInput(name: string, input: RunbookInput): readonly string[] {
+  const given = input.type === 'secret' ? `--secret ${name}=-` : `--set ${name}=VALUE`
+  return [`  ${name}: ${input.prompt ?? 'no question is written'} (${kindOf(input)})`, `    ${given}`]
+}
+
+function kindOf(input: RunbookInput): string {
+  const optional = 'optional' in input && input.optional ? ', may be left out' : ''
   switch (input.type) {
     case 'credential':
-      return `${question} (a credential of the inventory, ${input.kind})`
+      return `a credential of the inventory, ${input.kind}`
     case 'secret':
-      return `${question} (a secret${input.optional ? ', may be left out' : ''}; never shown, never stored in the open)`
+      return `a secret${optional}; never shown, never stored in the open`
     case 'choice':
-      return `${question} (${input.options.join(' or ')}${input.default === undefined ? '' : `; ${input.default} unless said`})`
+      return `${input.options.join(' or ')}${input.default === undefined ? '' : `; ${input.default} unless said`}`
     case 'text':
-      return `${question} (text${input.optional ? ', may be left out' : ''})`
+      return `text${optional}`
   }
 }
 
@@ -38,7 +41,7 @@ function explainStep(step: Step, number: number, needs: readonly string[]): read
   const title = step.title ?? (step.manual === undefined ? uses : 'By hand')
   const details = [
     step.why,
-    after(needs, step.always ?? false),
+    explainNeeds(needs, step.always ?? false),
     step.when === undefined ? undefined : `Only when ${step.when}; otherwise it is settled as not needed.`,
     step.approve ? explainApproval(step.approve) : undefined,
     step.manual === undefined ? `It uses ${uses}${fanOut(step)}${explainWith(given)}.` : undefined,
@@ -53,12 +56,12 @@ function explainStep(step: Step, number: number, needs: readonly string[]): read
   ]
 }
 
-function after(needs: readonly string[], always: boolean): string {
+export function explainNeeds(needs: readonly string[], always: boolean): string {
   if (needs.length === 0) return 'It starts at once.'
   return `It waits for ${needs.join(' and ')}${always ? ', however they end' : ''}.`
 }
 
-function explainApproval({ any, of, not, within, on_timeout }: NonNullable<Step['approve']>): string {
+export function explainApproval({ any, of, not, within, on_timeout }: NonNullable<Step['approve']>): string {
   const who = `${any} of ${of.join(', ')}${not === 'requester' ? ', but not who asked,' : ''}`
   const then = { wait: 'it waits on', deny: 'the answer is no', escalate: 'it is asked again, louder' }[on_timeout]
   return `Before it acts, ${who} must agree within ${within}; without an answer ${then}.`
