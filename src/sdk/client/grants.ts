@@ -40,7 +40,7 @@ export function revokeGrantsAction<S, W>(port: GrantPort<S, W>): Revoking<S, W> 
         return { kind: 'settled', because: `${client} has no grants`, receipt: { revoked: 0, left: 0 } }
       return {
         kind: 'change',
-        change: { kinds: Object.keys(counts ?? {}).filter((kind) => counts?.[kind] !== 0) },
+        change: { kinds: kindsOf(counts ?? {}) },
         says: `Revokes what was granted to ${client}`,
         lines: counts ? linesOf(counts) : ['the provider cannot say how much that is'],
       }
@@ -68,6 +68,15 @@ function totalOf(counts: GrantCounts): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0)
 }
 
+/** In one order, whatever the provider's: an approval is given to these words. */
+function kindsOf(counts: GrantCounts): string[] {
+  return Object.keys(counts)
+    .filter((kind) => counts[kind] !== 0)
+    .toSorted()
+}
+
 function linesOf(counts: GrantCounts): string[] {
-  return Object.entries(counts).map(([kind, count]) => `${kind}: ${count}`)
+  return Object.keys(counts)
+    .toSorted()
+    .map((kind) => `${kind}: ${counts[kind]}`)
 }

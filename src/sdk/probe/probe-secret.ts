@@ -9,7 +9,7 @@ import { distinctMethods } from './client-auth.ts'
 import type { Method } from './client-auth.ts'
 import { shapeOf } from './reply.ts'
 import type { Rung } from './reply.ts'
-import { judge } from './verdict.ts'
+import { isIll, judge } from './verdict.ts'
 import type { Answer, Judgement, Pass, Trial } from './verdict.ts'
 
 /** A client of a provider, as a probe sees it. */
@@ -36,6 +36,8 @@ export interface ProbeReport extends Judgement {
   readonly seen: readonly string[]
   /** How often the suspected value was sent. */
   readonly asked: number
+  /** The provider gave no answer that means anything. */
+  readonly ill: boolean
   /** What the probing itself left behind. */
   readonly residual: readonly string[]
 }
@@ -59,7 +61,13 @@ export async function probeSecret(ctx: Context, request: ProbeRequest): Promise<
     if (judge(passes).verdict !== 'dead' || ledger.asked >= MOST_ASKED) break
     methods = methods.filter((method) => isGood(passes[0]?.find((tried) => tried.method === method))).slice(0, 1)
   }
-  return { ...judge(passes), seen: passes.flatMap(linesOf), asked: ledger.asked, residual: residualOf(ledger) }
+  return {
+    ...judge(passes),
+    seen: passes.flatMap(linesOf),
+    asked: ledger.asked,
+    ill: isIll(passes),
+    residual: residualOf(ledger),
+  }
 }
 
 /** Whether the provider accepts a value that ought to be right; one pass, without any other value but a random one. */

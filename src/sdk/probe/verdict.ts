@@ -80,6 +80,12 @@ function isClosedToAll({ leaked, random, fresh }: Trial): boolean {
   return same && leaked.reading !== 'accepted' && !isPassing(leaked.shape)
 }
 
+/** Not one answer that a provider in health would give: nothing was learned, not even that nothing can be learned. */
+export function isIll(passes: readonly Pass[]): boolean {
+  const shapes = passes.flat().flatMap(({ leaked, random }) => [leaked.shape, random.shape])
+  return shapes.length > 0 && shapes.every((shape) => isPassing(shape) || shape.endsWith(' html'))
+}
+
 /** Too busy, broken, or silent: asking later may give another answer. */
 function isPassing(shape: string): boolean {
   return /^(?:no answer|429|3\d\d|5\d\d)/.test(shape)

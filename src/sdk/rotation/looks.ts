@@ -39,11 +39,11 @@ async function lookAt<S, W>(look: Look<S, W>, { args }: InputOf<typeof PROBE, S,
   const secret = await readOptional(look.ctx, args.secret)
   const report = secret
     ? await probeSecret(look.ctx, { ...(await probeTarget(look)), secret })
-    : { verdict: 'cannot_probe' as const, because: 'no value was given', seen: [], residual: [], asked: 0 }
+    : { verdict: 'cannot_probe' as const, because: 'no value was given', seen: [], residual: [], asked: 0, ill: false }
   return {
-    // Triage claims only to have asked: a run must go on to contain what it cannot tell.
+    // Triage claims only to have asked: a run must go on to contain what it cannot tell. Who is ill was not asked.
     claim: `the provider was asked about the given secret: ${WORDS[report.verdict]}`,
-    verdict: 'proven',
+    verdict: report.ill ? 'unknown' : 'proven',
     seen: [report.because, ...report.seen],
     exposure: EXPOSURE[report.verdict],
     finding: { verdict: report.verdict, probes: report.asked },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Reading } from '../../../src/sdk/probe/classify.ts'
-import { judge } from '../../../src/sdk/probe/verdict.ts'
+import { isIll, judge } from '../../../src/sdk/probe/verdict.ts'
 import type { Answer, SecretVerdict, Trial } from '../../../src/sdk/probe/verdict.ts'
 
 const yes: Answer = { reading: 'accepted', shape: '200 empty' }
@@ -85,4 +85,11 @@ test('dead needs, in every pass, a refusal like a random value and an accepted n
     }),
     { numRuns: 20_000 },
   )
+})
+
+test('a provider is called ill when not one answer means anything, and not for an odd answer among clear ones', () => {
+  const silent: Answer = { reading: 'unclear', shape: 'no answer' }
+  const odd: Answer = { reading: 'unclear', shape: '400 json invalid_request' }
+  expect([isIll([[trial(busy, page, null)]]), isIll([[trial(silent, silent, null)]])]).toEqual([true, true])
+  expect([isIll([[trial(busy, no, null)]]), isIll([[trial(odd, odd, null)]]), isIll([])]).toEqual([false, false, false])
 })
