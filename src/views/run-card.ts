@@ -86,7 +86,7 @@ export function runCardLines(run: string, entries: readonly Entry[]): readonly L
   return [
     line(title(card), 'strong'),
     ...exposureLine(state),
-    ...card.waits.flatMap(waitLines),
+    ...card.waits.flatMap((wait) => waitLines(wait)),
     ...card.phases.flatMap(phaseLines),
     ...recapLines(card),
   ]
@@ -108,12 +108,11 @@ export function recapLines(card: RunCard): readonly Line[] {
   ]
 }
 
-export function waitLines({ says, who, command, kind }: Wait): readonly Line[] {
+/** `mine`: the person who reads this may answer it. */
+export function waitLines({ says, who, command, kind }: Wait, mine = false): readonly Line[] {
   const from = who.length > 0 ? ` (${who.join(', ')})` : ''
-  return [
-    line(`${kind === 'failed' ? 'FAILED' : 'WAITING'}  ${says}${from}`, kind === 'failed' ? 'bad' : 'warn'),
-    line(`$ ${command}`, 'strong', 2),
-  ]
+  const word = `${kind === 'failed' ? 'FAILED' : 'WAITING'}${mine ? ' FOR YOU' : ''}`
+  return [line(`${word}  ${says}${from}`, kind === 'failed' ? 'bad' : 'warn'), line(`$ ${command}`, 'strong', 2)]
 }
 
 export function phaseCards(state: RunState): readonly PhaseCard[] {

@@ -1,4 +1,5 @@
 import { shortRun } from '../journal/run-id.ts'
+import type { Exposure } from '../model/exposure.ts'
 import type { RunState } from '../run/state.ts'
 import { exposureLine } from './exposure-line.ts'
 import type { Line } from './line.ts'
@@ -42,18 +43,32 @@ export function statusRow({ run, openedAt, state }: KnownRun): StatusRow {
   }
 }
 
-/** What one types when paged: each open run, worst thing first, and the command that moves it. */
-export function statusLines(open: readonly KnownRun[]): readonly Line[] {
+/** What one types when paged: each open run, worst thing first, what it waits for, and the one next command. */
+export function statusLines(open: readonly KnownRun[], mine: Mine = () => false): readonly Line[] {
   if (open.length === 0) return NOTHING_OPEN
-  return open.flatMap((known) => {
-    const row = statusRow(known)
-    const name = [row.title, row.credential ?? '', row.drill ? 'DRILL' : ''].filter((part) => part !== '').join('   ')
-    return [
-      line(`${shortRun(known.run)}   ${name}   since ${known.openedAt.slice(0, 19)}Z`, 'strong'),
-      ...exposureLine(known.state),
-      line(`${row.standing}   ${row.counts}`, verdict(known.state).tone, 2),
-      ...row.waits.flatMap(waitLines),
-      ...(row.waits.length === 0 ? [line(`$ stanch runs watch ${shortRun(known.run)}`, 'dim', 2)] : []),
-    ]
-  })
+  const sorted = open.toSorted((a, b) => RANK[a.state.exposure] - RANK[b.state.exposure])
+  const all = sorted.flatMap((known) =>
+    waits(known.run, known.state).map((wait) => ({ wait, mine: mine(known, wait) })),
+  )
+  const [first] = sorted.map(({ run }) => `stanch runs resume ${shortRun(run)}`)
+  const next = (all.find((one) => one.mine) ?? all[0])?.wait.command ?? first
+  return [...sorted.flatMap((known) => runLines(known, mine)), line(`next: ${next}`, 'strong')]
+}
+
+/** Whether the person here may answer it. */
+type Mine = (known: KnownRun, wait: Wait) => boolean
+
+/** Not knowing is as bad as knowing that it lives. */
+const RANK: Record<Exposure, number> = { live: 0, unknown: 0, contained: 1, dead: 2 }
+
+function runLines(known: KnownRun, mine: Mine): readonly Line[] {
+  const row = statusRow(known)
+  const name = [row.title, row.credential ?? '', row.drill ? 'DRILL' : ''].filter((part) => part !== '').join('   ')
+  return [
+    line(`${shortRun(known.run)}   ${name}   since ${known.openedAt.slice(0, 19)}Z`, 'strong'),
+    ...exposureLine(known.state),
+    line(`${row.standing}   ${row.counts}`, verdict(known.state).tone, 2),
+    ...row.waits.flatMap((wait) => waitLines(wait, mine(known, wait))),
+    ...(row.waits.length === 0 ? [line(`$ stanch runs watch ${shortRun(known.run)}`, 'dim', 2)] : []),
+  ]
 }

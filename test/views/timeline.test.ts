@@ -74,4 +74,5 @@ test('status names what each open run waits for and the command that moves it', 
     'FAILED  no way there',
     `  $ stanch runs retry ${RUN.slice(-7)} kill --target web`,
   ])
+    `next: stanch runs retry ${RUN.slice(-7)} kill --target web`,
 })

@@ -85,7 +85,7 @@ async function byHand(desk: Desk, state: RunState, question: Question): Promise<
     const value =
       want.kind === 'secret'
         ? await sealed(desk, state, { question, name: want.name })
-        : await ask.text(want.prompt, signal)
+        : await ask[want.optional ? 'maybeText' : 'text'](want.prompt, signal)
     if (value !== undefined && value !== '') given[want.name] = value
   }
   return { ask: 'answer', question: question.id, answer: given }

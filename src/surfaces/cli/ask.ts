@@ -1,12 +1,16 @@
 import type * as prompts from '@inquirer/prompts'
 import { Secret } from '../../base/secret.ts'
+import { line } from '../../views/line.ts'
 import { EXIT } from './exit-code.ts'
+import { quietly } from './quiet-terminal.ts'
 import { Refused } from './refused.ts'
 import type { Screen } from './screen.ts'
 
 export interface Choice<Value extends string> {
   readonly value: Value
   readonly name: string
+  /** Said below the list while this one is chosen. */
+  readonly description?: string
 }
 
 /** Questions to the person at the terminal, one at a time however many ask at once. */
@@ -15,7 +19,12 @@ export interface Ask {
   /** Enter alone means no. */
   confirm(message: string, signal?: AbortSignal): Promise<boolean>
   choose<Value extends string>(message: string, choices: readonly Choice<Value>[], signal?: AbortSignal): Promise<Value>
+  /** One of many, found by typing a part of it; always also the last choice, whatever is typed. */
+  search(message: string, choices: readonly Choice<string>[], signal?: AbortSignal): Promise<string>
+  /** One line of 1 to 500 characters. */
   text(message: string, signal?: AbortSignal): Promise<string>
+  /** The same, or nothing. */
+  maybeText(message: string, signal?: AbortSignal): Promise<string>
   /** Severe things: the word itself must be typed. */
   typed(message: string, word: string, signal?: AbortSignal): Promise<boolean>
   /** Hidden; undefined when nothing was typed. Fewer than 8 characters are asked for again. */
@@ -31,17 +40,30 @@ export function createAsk(screen: Screen, instead: string): Ask {
   let last: Promise<unknown> = Promise.resolve()
   const queue = <T>(question: (prompts: Prompts) => Promise<T>): Promise<T> => {
     if (!screen.interactive) throw nobodyHere(instead)
-    const turn = last.then(async () => question(await import('@inquirer/prompts')))
+    const turn = last.then(() => quietly(async () => question(await import('@inquirer/prompts'))))
     last = turn.catch(() => undefined)
     return turn
   }
   const hidden: Ask['hidden'] = async (message, signal) =>
     (await queue((on) => on.password({ ...UNSEEN, message }, place(signal)))) || undefined
+  const numbered = async <V extends string>(message: string, choices: readonly Choice<V>[], signal?: AbortSignal) => {
+    screen.say(...choices.map(({ name }, at) => line(`${at + 1}. ${name}`)))
+    const asked = { message: `${message} (1-${choices.length})`, validate: oneOf(choices.length) }
+    return choices[Number(await queue((on) => on.input(asked, place(signal)))) - 1]?.value as V
+  }
   return {
     interactive: screen.interactive,
     confirm: (message, signal) => queue((on) => on.confirm({ message, default: false }, place(signal))),
-    choose: (message, choices, signal) => queue((on) => on.select({ message, choices, loop: false }, place(signal))),
-    text: (message, signal) => queue((on) => on.input({ message }, place(signal))),
+    choose: (message, choices, signal) =>
+      screen.plain
+        ? numbered(message, choices, signal)
+        : queue((on) => on.select({ message, choices, loop: false }, place(signal))),
+    search: (message, choices, signal) =>
+      screen.plain
+        ? numbered(message, choices, signal)
+        : queue((on) => on.search({ message, source: (typed) => matching(choices, typed) }, place(signal))),
+    text: (message, signal) => queue((on) => on.input({ message, validate: fits(1) }, place(signal))),
+    maybeText: (message, signal) => queue((on) => on.input({ message, validate: fits(0) }, place(signal))),
     typed: async (message, word, signal) =>
       (await queue((on) => on.input({ message: `${message} Type ${word}:` }, place(signal)))) === word,
     hidden,
@@ -52,7 +74,22 @@ export function createAsk(screen: Screen, instead: string): Ask {
   }
 }
 
-type Prompts = Pick<typeof prompts, 'confirm' | 'input' | 'password' | 'select'>
+type Prompts = Pick<typeof prompts, 'confirm' | 'input' | 'password' | 'search' | 'select'>
+
+/** What is typed here stays in the journal and the report. */
+function fits(least: number): (typed: string) => true | string {
+  return (typed) => (typed.trim().length >= least && typed.length <= 500) || `${least} to 500 characters`
+}
+
+/** A screen reader follows a list that is redrawn badly; a number it can say. */
+function oneOf(count: number): (typed: string) => true | string {
+  return (typed) => (/^\d{1,5}$/.test(typed) && Number(typed) >= 1 && Number(typed) <= count) || `1 to ${count}`
+}
+
+function matching(choices: readonly Choice<string>[], typed = ''): readonly Choice<string>[] {
+  const part = typed.trim().toLowerCase()
+  return choices.filter(({ name }, at) => at === choices.length - 1 || name.toLowerCase().includes(part))
+}
 
 /** With the library's defaults Ctrl-T shows the value, and Ctrl-C then leaves it in the scrollback; a mask shows its length. */
 const UNSEEN = {

@@ -7,6 +7,7 @@ import type { Ask } from './ask.ts'
 import type { Pairs } from './pairs.ts'
 import { readPairs, readSecretPairs } from './pairs.ts'
 import { Refused, orRefuse } from './refused.ts'
+import { askWhose } from './whose.ts'
 
 export interface Given {
   readonly set: readonly string[]
@@ -35,6 +36,17 @@ export async function collectInputs(
     } else if (!mayBeLeftOut(input)) request.inputs[name] = await askPlain({ app, ask }, name, input)
   }
   return request
+}
+
+/** At three in the morning nobody weighs two words against each other; what decides between them is this. */
+const ABUSE = 'Is somebody using it who should not?'
+const STRATEGIES = [
+  { value: 'contain-first', name: 'Yes, or nobody can say', description: 'contain-first: revoke at once' },
+  { value: 'overlap', name: 'No sign of it', description: 'overlap: keep the application up, revoke at the end' },
+] as const
+
+function isStrategy(options: readonly string[]): boolean {
+  return options.length === 2 && STRATEGIES.every(({ value }) => options.includes(value))
 }
 
 /** What a rehearsal brings, as far as this runbook asks for it. */
@@ -81,15 +93,10 @@ async function askPlain({ app, ask }: { app: App; ask: Ask }, name: string, inpu
   if (!ask.interactive) throw new Refused(`${name} is missing: ${input.prompt ?? input.type}`, `--set ${name}=…`)
   const message = input.prompt ?? name
   if (input.type === 'text') return ask.text(message)
-  const options = input.type === 'choice' ? input.options : await credentialsOf(app, input.kind)
-  if (options.length === 0) throw new Refused(`the inventory has no credential for ${name}`, 'stanch inventory lint')
+  if (input.type === 'credential') return askWhose({ app, ask }, message, input.kind)
+  if (isStrategy(input.options)) return ask.choose(ABUSE, STRATEGIES)
   return ask.choose(
     message,
-    options.map((value) => ({ value, name: value })),
+    input.options.map((value) => ({ value, name: value })),
   )
-}
-
-async function credentialsOf(app: App, kind: string): Promise<readonly string[]> {
-  const { credentials } = await app.inventory()
-  return credentials.filter((credential) => credential.kind === kind).map(({ id }) => id)
 }

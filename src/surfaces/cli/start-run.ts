@@ -9,6 +9,7 @@ import { conductRun } from './conduct.ts'
 import { EXIT } from './exit-code.ts'
 import { collectInputs } from './inputs.ts'
 import { joinOrLeave } from './locked.ts'
+import { quietly } from './quiet-terminal.ts'
 import { Refused, orRefuse } from './refused.ts'
 import type { Screen } from './screen.ts'
 import { untilSignal } from './signals.ts'
@@ -64,7 +65,7 @@ export async function draftOf(
   const runbook = orRefuse(await app.runbook(flags.runbook), 'stanch runbook list')
   const ask = createAsk(screen, pasted('run', flags))
   screen.say(...(app.rehearsal?.says ?? []).map((text) => line(text, 'dim')))
-  const request: RunRequest = await collectInputs({ app, ask }, runbook, flags)
+  const request: RunRequest = await quietly(() => collectInputs({ app, ask }, runbook, flags))
   return untilSignal(async (signal) => orRefuse(await app.plan(request, signal), 'stanch runbook lint'))
 }
 

@@ -27,7 +27,8 @@ export async function start(home: URL): Promise<void> {
   const ending = watchEnding()
   const [{ execute }, { settings }] = await Promise.all([import('@oclif/core/execute'), import('@oclif/core/settings')])
   settings.enableAutoTranspile = false
-  const args = argv.length === 0 ? ['status'] : argv
+  const alone = process.stdin.isTTY && process.stderr.isTTY ? ['guide'] : ['status']
+  const args = argv.length === 0 ? alone : argv
   await execute({ args, loadOptions: { root: fileURLToPath(home), pjson: manifest as never } })
   ending.done()
 }

@@ -1,4 +1,5 @@
 import { statusLines, statusRow } from '../../../views/status-list.ts'
+import { mayAnswer } from '../answers.ts'
 import { BaseCommand } from '../base-command.ts'
 import { knownRuns } from '../known-runs.ts'
 
@@ -9,7 +10,10 @@ export default class Status extends BaseCommand {
     const { flags } = await this.parse(Status)
     await this.withApp(flags, async (app, screen) => {
       const open = await knownRuns(app.store, 'open')
-      screen.show(statusLines(open), open.map(statusRow))
+      screen.show(
+        statusLines(open, ({ state }, wait) => mayAnswer(app, state, wait)),
+        open.map(statusRow),
+      )
     })
   }
 }
