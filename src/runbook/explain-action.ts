@@ -38,7 +38,7 @@ export function wordsOfField(field: z.ZodType): string {
   const schema: JsonObject = innerDraft7(field)
   const kind = isSecretField(field) ? 'name of a secret' : typeOf(schema)
   const words = [descriptionOf(schema), kind, mayBeAbsent(field) ? 'may be left out' : 'needed']
-  return words.filter((word) => typeof word === 'string' && word !== '').join('; ')
+  return words.filter((word) => typeof word === 'string').join('; ')
 }
 
 /** Of a field that may also be null, the description stands at its one real form. */

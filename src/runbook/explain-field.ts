@@ -93,8 +93,8 @@ function formsOf(schema: JsonObject): readonly JsonObject[] {
 
 /** What is written there, in words: `one of wait, deny, escalate`, `a list of texts`. */
 export function typeOf(schema: JsonObject): string {
-  const words = wordsIn(schema)
-  if (words.length > 0) return words.length === 1 ? `always ${String(words[0])}` : `one of ${words.join(', ')}`
+  const words = wordsIn(schema).map((word) => JSON.stringify(word).replaceAll('"', ''))
+  if (words.length > 0) return words.length === 1 ? `always ${words[0]}` : `one of ${words.join(', ')}`
   const forms = formsOf(schema).filter(({ type }) => type !== 'null')
   if (forms.length > 0) return [...new Set(forms.map(typeOf))].join(', or ')
   const { items, type } = schema

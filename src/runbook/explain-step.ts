@@ -15,24 +15,33 @@ export function explainStep(runbook: Runbook, id: string, verbs: VerbTable): rea
   if (!step) return undefined
   const { uses, with: given } = actionOf(step)
   const verb = verbOf(verbs, uses)
-  const needs = explicitNeeds(runbook.steps)
-  const after = runbook.steps.filter((_, at) => needs[at]?.includes(id)).map((other) => other.id)
   return [
     `${step.id} (${step.phase}): ${step.title ?? verb?.summary ?? uses}`,
-    ...indented([
-      step.why,
-      explainNeeds(needs[index] ?? [], step.always ?? false),
-      after.length > 0
-        ? `${after.join(' and ')} ${after.length === 1 ? 'waits' : 'wait'} for it.`
-        : 'Nothing waits for it.',
-      step.when === undefined ? undefined : `Only when ${step.when}; otherwise it is settled as not needed.`,
-      step.approve ? explainApproval(step.approve) : 'It asks nobody.',
-      ...pace(step),
-      step.verify === 'none'
-        ? `Nothing verifies it: ${step.because ?? 'no reason is given'}`
-        : 'It is verified from outside.',
-    ]),
+    ...[...(step.why === undefined ? [] : [step.why]), ...place(runbook, step), ...rules(step), ...pace(step)].map(
+      (text) => `  ${text}`,
+    ),
     ...(verb ? ['', ...actionLines(uses, verb), ...taken(verb, given), ...usedBy(runbook, id)] : []),
+  ]
+}
+
+function place({ steps }: Runbook, step: Step): readonly string[] {
+  const needs = explicitNeeds(steps)
+  const own = needs[steps.indexOf(step)] ?? []
+  const after = steps.filter((_, at) => needs[at]?.includes(step.id)).map(({ id }) => id)
+  const waits = after.length === 1 ? 'waits' : 'wait'
+  return [
+    explainNeeds(own, step.always ?? false),
+    after.length > 0 ? `${after.join(' and ')} ${waits} for it.` : 'Nothing waits for it.',
+  ]
+}
+
+function rules(step: Step): readonly string[] {
+  return [
+    ...(step.when === undefined ? [] : [`Only when ${step.when}; otherwise it is settled as not needed.`]),
+    step.approve ? explainApproval(step.approve) : 'It asks nobody.',
+    step.verify === 'none'
+      ? `Nothing verifies it: ${step.because ?? 'no reason is given'}`
+      : 'It is verified from outside.',
   ]
 }
 
@@ -71,8 +80,4 @@ function usedBy(runbook: Runbook, id: string): readonly string[] {
     ),
   )
   return users.length > 0 ? ['', 'Others take from it:', ...users] : []
-}
-
-function indented(lines: readonly (string | undefined)[]): readonly string[] {
-  return lines.flatMap((line) => (line === undefined ? [] : [`  ${line}`]))
 }

@@ -1,0 +1,142 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { bashCompletion } from '../../../src/surfaces/cli/completion/bash.ts'
+import { fishCompletion } from '../../../src/surfaces/cli/completion/fish.ts'
+import type { Spot } from '../../../src/surfaces/cli/completion/tree.ts'
+import { spotsOf } from '../../../src/surfaces/cli/completion/tree.ts'
+import { zshCompletion } from '../../../src/surfaces/cli/completion/zsh.ts'
+import { stanch } from './stanch.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'stanch-completion-'))
+afterAll(() => rmSync(dir, { recursive: true }))
+
+const scripts: Record<string, string> = {}
+for (const shell of ['bash', 'zsh', 'fish']) {
+  scripts[shell] = join(dir, `completion.${shell}`)
+  writeFileSync(scripts[shell], (await stanch(['completion', shell])).stdout)
+}
+
+// What Tab runs to learn names. Its second runbook is one that somebody made to be executed by a shell.
+writeFileSync(
+  join(dir, 'stanch'),
+  `#!/bin/sh
+case "$*" in
+  'runbook list') echo 'leaked-secret  own  A title'; echo '$(touch\${IFS}${join(dir, 'touched')})  own  Bad' ;;
+  'runs list') echo '7K2FQ  2026-11-24' ;;
+esac
+`,
+)
+chmodSync(join(dir, 'stanch'), 0o755)
+const PATH = `${dir}:${process.env['PATH'] ?? ''}`
+
+const CASES: readonly (readonly [words: readonly string[], found: readonly string[]])[] = [
+  [['ru'], ['run', 'runbook', 'runs']],
+  [['runs', 'sh'], ['show']],
+  [['runbook', 'lint', '--format', 'gi'], ['github']],
+  [
+    ['runs', 'list', '--output', ''],
+    ['json', 'ndjson', 'text'],
+  ],
+  [['runs', 'list', '--out'], ['--output']],
+  [['run', 'lea'], ['leaked-secret']],
+  [['run', '-C', '/', 'lea'], ['leaked-secret']],
+  [['runs', 'show', '7'], ['7K2FQ']],
+  [
+    ['completion', ''],
+    ['bash', 'fish', 'zsh'],
+  ],
+]
+
+test.each(CASES)('bash completes %j with %j', (words, found) => {
+  const program = `source "$1"; shift; COMP_WORDS=(stanch "$@"); COMP_CWORD=$#; _stanch; printf '%s\\n' "\${COMPREPLY[@]}"`
+  const said = execFileSync('bash', ['--norc', '-c', program, 'bash', scripts['bash'] ?? '', ...words], {
+    env: { PATH },
+  })
+  expect(lines(said)).toEqual(found)
+  expect(existsSync(join(dir, 'touched'))).toBe(false)
+})
+
+test('bash splits --flag=value into three words, and the value is still completed', () => {
+  const program = `source "$1"; COMP_WORDS=(stanch runs list --output = js); COMP_CWORD=5; _stanch; echo "\${COMPREPLY[*]}"`
+  expect(
+    lines(execFileSync('bash', ['--norc', '-c', program, 'bash', scripts['bash'] ?? ''], { env: { PATH } })),
+  ).toEqual(['json'])
+})
+
+const has = (shell: string): boolean => spawnSync(shell, ['--version']).status === 0
+
+test.runIf(has('fish')).each(CASES)('fish completes %j with %j', (words, found) => {
+  const typed = ['stanch', ...words].join(' ')
+  const said = execFileSync(
+    'fish',
+    ['-N', '-c', `source $argv[1]; cd ${dir}; complete -C $argv[2]`, scripts['fish'] ?? '', typed],
+    {
+      env: { PATH, HOME: dir },
+    },
+  )
+  const own = lines(said).map((text) => text.split('\t')[0] ?? '')
+  expect(own.filter((word) => !/^(?:completion\.|stanch$|fish\/|\.)/.test(word))).toEqual(found)
+})
+
+// zsh's own completion needs a terminal; here its functions say what they would offer, before anything is filtered.
+const ZSH = `
+_describe() { [[ $1 == -o ]] && shift; print -rl -- \${(P)2} }
+compadd() { print -rl -- \${(P)2} }
+_files() { : }
+compdef() { : }
+source $1; shift
+words=(stanch "$@"); CURRENT=$(($# + 1)); PREFIX=$words[-1]; _stanch`
+test.runIf(has('zsh')).each(CASES)('zsh offers for %j at least %j', (words, found) => {
+  const said = execFileSync('zsh', ['-f', '-c', ZSH, 'zsh', scripts['zsh'] ?? '', ...words], { env: { PATH } })
+  expect(lines(said).map((text) => text.split(':')[0])).toEqual(expect.arrayContaining([...found]))
+})
+
+function lines(said: Buffer): string[] {
+  return said
+    .toString()
+    .split('\n')
+    .filter((text) => text !== '')
+    .toSorted()
+}
+
+const SPOTS: readonly Spot[] = [
+  { path: '', words: [{ word: 'go', says: 'Go: now' }], flags: [], args: [] },
+  {
+    path: 'go',
+    words: [],
+    flags: [{ word: '--how', short: '-h', says: 'How', takesValue: true, options: ['fast', 'slow'] }],
+    args: [{ options: [], list: 'runs list' }],
+  },
+]
+
+test('each script has every command, flag, choice and list', () => {
+  expect(bashCompletion(SPOTS)).toMatch(/'go --how'\) echo 'fast slow' ;;[^]*'go 0'\) echo 'runs list' ;;/)
+  expect(zshCompletion(SPOTS)).toContain(String.raw`print -rl -- 'go:Go\: now'`)
+  expect(zshCompletion(SPOTS)).toContain(`'go --how'|'go -h') return 0`)
+  expect(fishCompletion(SPOTS)).toContain(
+    `complete -c stanch -n '__stanch_is "go"' -l how -s h -x -a 'fast slow' -d 'How'`,
+  )
+})
+
+test('an apostrophe or an odd choice in a command cannot end a word of the script', () => {
+  const commands = [
+    {
+      id: 'a:b',
+      summary: "it's\n'; rm -rf /",
+      flags: { x: { name: 'x', type: 'option', options: ['good', "b'ad", '$(id)'] } },
+      args: {},
+    },
+  ]
+  const spots = spotsOf({ commands, topics: [] } as never)
+  expect(spots.at(-1)?.flags[0]?.options).toEqual(['good'])
+  expect(spots.find(({ path }) => path === 'a')?.words).toEqual([{ word: 'b', says: 'it’s ’; rm -rf /' }])
+})
+
+test('a shell that is not known ends with 2 and those that are', async () => {
+  const { code, stdout, stderr } = await stanch(['completion', 'tcsh'])
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).toContain('it takes bash, zsh, fish')
+})
