@@ -73,6 +73,6 @@ test('status names what each open run waits for and the command that moves it', 
     '  WAITS FOR A PERSON   1 failed',
     'FAILED  no way there',
     `  $ stanch runs retry ${RUN.slice(-7)} kill --target web`,
-  ])
     `next: stanch runs retry ${RUN.slice(-7)} kill --target web`,
+  ])
 })
