@@ -141,9 +141,13 @@ function change(
       ...dying.map((id) => `ends slot ${id}`),
       ...(dies ? ['whatever still uses the old secret fails until it has the new one'] : []),
       ...signingLines(registered),
+      ...(classOf(card) === 'D1' ? [SHOWN_ONCE] : []),
     ],
   }
 }
+
+const SHOWN_ONCE =
+  'the provider shows the new secret once: should its answer be lost, another one is issued, which replaces the lost one'
 
 /** The leaked value dies of the issuing itself. */
 function kills({ card, leakedIn }: IssueFacts, dying: readonly string[]): boolean {

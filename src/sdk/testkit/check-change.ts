@@ -53,7 +53,7 @@ function oneChange(subject: Subject): Promise<void> {
     const once = play.scene.changes()
     // A second apply may also refuse, having seen that the world is no longer the planned one.
     await play.action.apply(play.again({ escrow: play.record.escrow }).ctx, play.input, change).catch(() => undefined)
-    await assertNoMore(play, once)
+    await assertNoMore(subject, play, once)
   })
 }
 
@@ -67,18 +67,19 @@ function survivesLostAnswer(subject: Subject): Promise<void> {
     const next = { ...play, ...play.again({ escrow: play.record.escrow }) }
     const plan = await planNow(next)
     if (plan.kind === 'change') await next.action.apply(next.ctx, next.input, plan.change)
-    await assertNoMore(next, once)
+    await assertNoMore(subject, next, once)
   })
 }
 
-async function assertNoMore(play: Play, once: number): Promise<void> {
-  if (play.scene.mayRepeat === undefined) {
-    assert.equal(play.scene.changes(), once)
-    return
-  }
+async function assertNoMore(subject: Subject, { scene }: Play, once: number): Promise<void> {
+  if (scene.mayRepeat === undefined) assert.equal(scene.changes(), once)
+  else await onStage(subject, (play) => warnsApprover(play, scene.mayRepeat))
+}
+
+async function warnsApprover(play: Play, why: string | undefined): Promise<void> {
   const plan = await planNow(play)
   const lines = plan.kind === 'change' ? (plan.lines ?? []) : []
-  assert(lines.length > 0, `the plan's lines must warn: ${play.scene.mayRepeat}`)
+  assert(lines.length > 0, `the plan's lines must warn: ${why}`)
 }
 
 function survivesJournal(subject: Subject): Promise<void> {

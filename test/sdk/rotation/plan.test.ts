@@ -84,6 +84,12 @@ describe('issue', () => {
     expect([lines('RS256'), lines('EdDSA'), lines(null)]).toEqual(['', '', ''])
   })
 
+  test('where a lost answer costs a second secret, the approver is told so', () => {
+    const told = (card: CapabilityCard) => JSON.stringify(planIssue(facts({ card }), 'contain-first'))
+    expect(told(ONCE)).toContain('another one is issued')
+    expect(told(READABLE) + told(ONE_SLOT)).not.toContain('another one is issued')
+  })
+
   test('unknown providers are guided: a person brings the new secret', () => {
     const plan = planIssue(
       facts({ card: { ...TWO_SLOTS, old_after_issue: 'unknown' }, byHand: ['go there'] }),
