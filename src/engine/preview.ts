@@ -5,6 +5,7 @@ import type { StepSpec } from '../run/spec.ts'
 import type { RunState } from '../run/state.ts'
 import { evaluateCondition } from '../runbook/condition.ts'
 import type { Plan } from '../sdk/index.ts'
+import { isVerb } from '../sdk/index.ts'
 import { conditionFacts } from './condition-facts.ts'
 import { faultFrom } from './fault-from.ts'
 import type { Engine } from './ports.ts'
@@ -15,6 +16,10 @@ export interface Preview {
   readonly step: StepSpec
   readonly target: string
   readonly plan: Plan<Json, Json> | { readonly kind: 'unknown'; readonly fault: Fault }
+  /** The least rights it needs, in the system's own words; null when the connector does not say. */
+  readonly rights: readonly string[] | null
+  /** Why it cannot be undone; null when it can, or when nobody knows. */
+  readonly cannotUndo: string | null
 }
 
 /** Observes and plans every unit, changes nothing and writes nothing: plan is pure, so what is shown is what would run. */
@@ -22,11 +27,24 @@ export async function preview(
   engine: Engine,
   at: { run: string; state: RunState; signal: AbortSignal },
 ): Promise<readonly Preview[]> {
-  const units = at.state.spec.steps.flatMap((step) => step.targets.map((target) => ({ step, target: target.id })))
-  return inParallel(units, async (unit) => ({
-    ...unit,
-    plan: notNeeded(at.state, unit) ?? (await planOf(engine, at, unit)),
+  const units = at.state.spec.steps.flatMap((step) => step.targets.map((target) => ({ step, target })))
+  return inParallel(units, async ({ step, target }) => ({
+    step,
+    target: target.id,
+    plan: notNeeded(at.state, { step }) ?? (await planOf(engine, at, { step, target: target.id })),
+    ...(await aboutAction(engine, step.uses, target.uses)),
   }))
+}
+
+async function aboutAction(
+  engine: Engine,
+  verb: string,
+  uses: string,
+): Promise<Pick<Preview, 'rights' | 'cannotUndo'>> {
+  const { rights, actions } = await engine.connector(uses)
+  if (!isVerb(verb)) return { rights: null, cannotUndo: null }
+  const undo = actions[verb]?.undo
+  return { rights: rights?.[verb] ?? null, cannotUndo: typeof undo === 'object' ? undo.cannot : null }
 }
 
 /** A condition over inputs alone is decided already; one that asks what a step found or how exposed we are is not. */

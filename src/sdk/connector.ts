@@ -43,6 +43,8 @@ export interface Connector {
   readonly card?: CapabilityCard
   /** Which vendor package this needs, when it is optional. */
   readonly needs?: string
+  /** By action: the least rights it needs there, in the system's own words. */
+  readonly rights?: Rights
   readonly actions: Readonly<Partial<Record<VerbName, AnyAction>>>
 }
 
@@ -54,7 +56,10 @@ export interface About<S extends z.ZodType, W extends z.ZodType> {
   readonly target: W
   readonly card?: CapabilityCard
   readonly needs?: string
+  readonly rights?: Rights
 }
+
+export type Rights = Readonly<Partial<Record<VerbName, readonly string[]>>>
 
 /** A receipt holds at least what its verb gives to later steps. Secrets do not fit: a receipt is journaled. */
 export interface Definition<

@@ -1,12 +1,17 @@
 import { formatDuration } from '../base/duration.ts'
+import type { Entry } from '../journal/entry.ts'
 import type { Fault } from '../model/fault.ts'
 import type { ApprovalRule, RunSpec, StepSpec } from '../run/spec.ts'
 import type { Line, Tone } from './line.ts'
 import { line } from './line.ts'
 import type { PlannedDeed, PlannedUnit } from './planned-unit.ts'
+import type { Price } from './prices.ts'
+import { priceLines, prices } from './prices.ts'
+import { proofInWords } from './proof-words.ts'
 
 /** `+` adds, `~` changes, `-` ends or removes, `=` is already so, `!` cannot or needs a person's hand, `?` looks or cannot be said yet. */
-export type Mark = '+' | '~' | '-' | '=' | '!' | '?'
+export const MARKS = ['+', '~', '-', '=', '!', '?'] as const
+export type Mark = (typeof MARKS)[number]
 
 export interface PlanCard {
   readonly runbook: string
@@ -18,6 +23,17 @@ export interface PlanCard {
   readonly has_changes: boolean
   readonly is_blocked: boolean
   readonly steps: readonly PlanStep[]
+  /** What each strategy costs; empty for a runbook that knows only one way. */
+  readonly prices: readonly Price[]
+  readonly permissions: readonly Permission[]
+}
+
+/** The least that stanch must be allowed at one system; `rights` is null when its connector does not say. */
+export interface Permission {
+  readonly connector: string
+  readonly uses: string
+  readonly actions: readonly string[]
+  readonly rights: readonly string[] | null
 }
 
 export interface PlanStep {
@@ -30,6 +46,8 @@ export interface PlanStep {
   /** How it will be shown that it is so, or why it will not. */
   readonly proof: string
   readonly approval: string | null
+  readonly undo: string | null
+  readonly rights: readonly string[] | null
   readonly units: readonly PlanUnit[]
 }
 
@@ -40,7 +58,14 @@ export interface PlanUnit {
   readonly lines: readonly string[]
 }
 
-export function planCard(spec: RunSpec, digest: string, units: readonly PlannedUnit[]): PlanCard {
+export interface Planned {
+  readonly spec: RunSpec
+  readonly digest: string
+  readonly units: readonly PlannedUnit[]
+}
+
+/** `earlier`: closed runs of the same runbook, to estimate from. */
+export function planCard({ spec, digest, units }: Planned, earlier: readonly (readonly Entry[])[] = []): PlanCard {
   return {
     runbook: spec.runbook.name,
     title: spec.runbook.title,
@@ -50,9 +75,28 @@ export function planCard(spec: RunSpec, digest: string, units: readonly PlannedU
     has_changes: units.some(({ plan }) => plan.kind === 'change' || plan.kind === 'by-hand' || plan.kind === 'unknown'),
     is_blocked: units.some(({ plan }) => plan.kind === 'blocked'),
     steps: spec.steps.map((step) => planStep(step, units)),
+    prices: prices(spec, earlier),
+    permissions: permissions(units),
   }
 }
 
+function permissions(units: readonly PlannedUnit[]): readonly Permission[] {
+  const found = new Map<string, Permission>()
+  for (const { step, target, rights } of units) {
+    const { connector, uses } = step.targets.find(({ id }) => id === target) ?? {}
+    if (connector === undefined || uses === undefined) continue
+    const before = found.get(connector)
+    found.set(connector, {
+      connector,
+      uses,
+      actions: [...new Set([...(before?.actions ?? []), step.uses])],
+      rights: rights || before?.rights ? [...new Set([...(before?.rights ?? []), ...(rights ?? [])])] : null,
+    })
+  }
+  return [...found.values()]
+}
+
+/** The steps, and last, where it still stands above the question however small the terminal is: sum, prices, digest. */
 export function planLines(card: PlanCard): readonly Line[] {
   const head = [card.title, card.credential ?? '', card.drill ? 'DRILL' : ''].filter((part) => part !== '')
   return [
@@ -62,13 +106,43 @@ export function planLines(card: PlanCard): readonly Line[] {
       '+ adds   ~ changes   - ends or removes   = already so   ! blocked or by hand   ? looks, or known only later',
       'dim',
     ),
-    line(`each step is verified from outside unless it says otherwise   plan ${card.digest}`, 'dim'),
+    ...priceLines(card.prices),
+    line(sumOf(card), 'strong'),
+    line(`plan ${card.digest}`, 'dim'),
   ]
 }
 
-const VERIFIED = 'verified from outside'
+export function permissionLines({ permissions: all }: PlanCard): readonly Line[] {
+  return all.flatMap(({ connector, uses, actions, rights }) => [
+    line(`${connector}   ${uses}`, 'strong'),
+    line(`for ${actions.join(', ')}`, 'dim', 2),
+    ...(rights ?? ['its connector does not say which rights it needs']).map((right) => line(right, 'plain', 2)),
+  ])
+}
+
+function sumOf({ steps, is_blocked: blocked }: PlanCard): string {
+  const units = steps.flatMap((step) => step.units)
+  const counts = SUM.map(({ mark, word }) => ({ word, count: units.filter((unit) => unit.mark === mark).length }))
+  const words = counts.flatMap(({ word, count }) => (count > 0 ? [`${count} ${word}`] : []))
+  const asks = steps.filter(({ approval }) => approval !== null).length
+  const approvals = asks === 0 ? 'no approval' : asks === 1 ? '1 approval' : `${asks} approvals`
+  return `${steps.length} steps: ${words.join(', ')}; ${approvals}${blocked ? '; BLOCKED' : ''}`
+}
+
+const SUM: readonly { readonly mark: Mark; readonly word: string }[] = [
+  { mark: '+', word: 'added' },
+  { mark: '~', word: 'changed' },
+  { mark: '-', word: 'ended' },
+  { mark: '!', word: 'by hand or blocked' },
+  { mark: '?', word: 'looked at, or known later' },
+  { mark: '=', word: 'already so' },
+]
 
 function planStep(step: StepSpec, units: readonly PlannedUnit[]): PlanStep {
+  const own = units.filter((unit) => unit.step.id === step.id)
+  const acts = own.some(({ plan }) => plan.kind === 'change' || plan.kind === 'unknown')
+  const cannot = own.find(({ cannotUndo }) => cannotUndo)?.cannotUndo
+  const rights = own.flatMap((unit) => unit.rights ?? [])
   return {
     step: step.id,
     title: step.title,
@@ -76,11 +150,16 @@ function planStep(step: StepSpec, units: readonly PlannedUnit[]): PlanStep {
     uses: step.uses,
     when: step.when,
     why: step.why,
-    proof: step.unverified === null ? VERIFIED : `not verified: ${step.unverified}`,
+    proof: step.unverified === null ? proofInWords(step.uses) : `not verified: ${step.unverified}`,
     approval: step.approve && approvalInWords(step.approve),
-    units: units
-      .filter((unit) => unit.step.id === step.id)
-      .map(({ target, plan }) => ({ target, mark: markOf(step.uses, plan), says: saysOf(plan), lines: linesOf(plan) })),
+    undo: acts && cannot ? `none: ${cannot}` : null,
+    rights: rights.length > 0 ? [...new Set(rights)] : null,
+    units: own.map(({ target, plan }) => ({
+      target,
+      mark: markOf(step.uses, plan),
+      says: saysOf(plan),
+      lines: linesOf(plan),
+    })),
   }
 }
 
@@ -89,7 +168,7 @@ export function approvalInWords(rule: ApprovalRule): string {
   return `${rule.any} of ${rule.of.join(', ')}${not}, within ${formatDuration(rule.within_ms)}, then ${rule.on_timeout}`
 }
 
-function markOf(uses: string, plan: PlannedDeed): Mark {
+export function markOf(uses: string, plan: PlannedDeed): Mark {
   if (plan.kind === 'settled') return '='
   if (plan.kind === 'blocked' || plan.kind === 'by-hand') return '!'
   if (plan.kind === 'look' || plan.kind === 'unknown') return '?'
@@ -117,10 +196,13 @@ function linesOf(plan: PlannedDeed): readonly string[] {
 function stepLines(step: PlanStep): readonly Line[] {
   const notes = [
     step.when && `only when ${step.when}`,
-    step.approval && `needs approval: ${step.approval}`,
-    step.proof === VERIFIED ? null : step.proof,
+    step.approval && `approval: ${step.approval}`,
+    `proof: ${step.proof}`,
+    step.undo && `undo: ${step.undo}`,
+    step.rights && `rights: ${step.rights.join('; ')}`,
     step.why,
   ]
+  const skipped = step.units.length > 0 && step.units.every(({ mark }) => mark === '=')
   return [
     line(`${step.phase.padEnd(10)} ${step.step}   ${step.title}`, 'strong'),
     ...step.units.flatMap(({ mark, target, says, lines }) => [
@@ -128,7 +210,7 @@ function stepLines(step: PlanStep): readonly Line[] {
       ...lines.map((one) => line(one, 'plain', 6)),
     ]),
     ...(step.units.length === 0 ? [line('= nothing in the inventory to act on', 'dim', 2)] : []),
-    ...notes.flatMap((note) => (note ? [line(note, 'dim', 4)] : [])),
+    ...(skipped ? [] : notes.flatMap((note) => (note ? [line(note, 'dim', 4)] : []))),
   ]
 }
 

@@ -8,6 +8,10 @@ export interface PlannedUnit {
   readonly step: StepSpec
   readonly target: string
   readonly plan: PlannedDeed
+  /** The least rights it needs, in the system's own words; null when the connector does not say. */
+  readonly rights?: readonly string[] | null
+  /** Why it cannot be undone; null when it can. */
+  readonly cannotUndo?: string | null
 }
 
 export type PlannedDeed =

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { planCard, planLines } from '../../src/views/plan-card.ts'
-import type { PlannedDeed } from '../../src/views/planned-unit.ts'
+import { permissionLines, planCard, planLines } from '../../src/views/plan-card.ts'
+import type { PlannedDeed, PlannedUnit } from '../../src/views/planned-unit.ts'
 import { FAULT, RULE, spec, step } from '../run/given.ts'
 import { texts } from './entries.ts'
 
 const ISSUE = 'identity/issue-client-secret'
 const of = (uses: string, plan: PlannedDeed) => {
   const one = step('one', { uses, title: 'One', approve: { ...RULE, of: [...RULE.of] } })
-  return planCard(spec([one]), 'sha256:abc', [{ step: one, target: 'web', plan }])
+  return planCard({ spec: spec([one]), digest: 'sha256:abc', units: [{ step: one, target: 'web', plan }] })
 }
 
 test.each([
@@ -30,22 +30,59 @@ test.each([
   expect(of(uses, plan).steps[0]?.units[0]).toMatchObject({ mark, says })
 })
 
-test('a plan shows what will change, who must approve, the proof and its digest', () => {
+test('a plan shows what will change, who must approve, the proof, its sum and its digest', () => {
   const lines = texts(planLines(of(ISSUE, { kind: 'change', change: 1, says: 'add a secret', lines: ['slot 2'] })))
   expect(lines).toEqual([
     'PLAN   A runbook   web   DRILL',
     'contain    one   One',
     '  + web: add a secret',
     '      slot 2',
-    '    needs approval: 1 of group:security, not whoever started the run, within 1 m 00 s, then deny',
+    '    approval: 1 of group:security, not whoever started the run, within 1 m 00 s, then deny',
+    '    proof: the provider accepts the new secret',
     expect.stringContaining('+ adds'),
-    'each step is verified from outside unless it says otherwise   plan sha256:abc',
+    '1 steps: 1 added; 1 approval',
+    'plan sha256:abc',
   ])
+})
+
+test('the rights a plan uses are gathered by system, and one that does not say so is not called free', () => {
+  const steps = [step('put', { uses: 'secret-store/put-secret' }), step('tell', { uses: 'notify/owners' })]
+  const units = steps.map((one, at) => ({
+    step: one,
+    target: 'web',
+    plan: { kind: 'look', says: '' } as const,
+    rights: at === 0 ? ['read', 'write'] : null,
+  }))
+  const card = planCard({ spec: spec(steps), digest: 'd', units })
+  expect(card.permissions).toEqual([
+    {
+      connector: 'idp',
+      uses: 'identity/oidc',
+      actions: ['secret-store/put-secret', 'notify/owners'],
+      rights: ['read', 'write'],
+    },
+  ])
+  const mute = planCard({ spec: spec(steps), digest: 'd', units: units.map((unit) => ({ ...unit, rights: null })) })
+  expect(texts(permissionLines(mute)).at(-1)).toBe('  its connector does not say which rights it needs')
+})
+
+test('what cannot be undone says why', () => {
+  const one = step('one')
+  const unit = {
+    step: one,
+    target: 'web',
+    plan: { kind: 'change', change: 1, says: 'kill it' },
+    cannotUndo: 'it is dead',
+  }
+  const lines = texts(planLines(planCard({ spec: spec([one]), digest: 'd', units: [unit as PlannedUnit] })))
+  expect(lines).toContain('    undo: none: it is dead')
 })
 
 test('a step without proof says why in the plan', () => {
   const one = step('one', { unverified: 'mail cannot be seen' })
-  expect(texts(planLines(planCard(spec([one]), 'd', []))).join('\n')).toContain('not verified: mail cannot be seen')
+  expect(texts(planLines(planCard({ spec: spec([one]), digest: 'd', units: [] }))).join('\n')).toContain(
+    'not verified: mail cannot be seen',
+  )
 })
 
 test('only a change, a hand or the unknown counts as a change', () => {

@@ -40,6 +40,7 @@ export default connector({
   kind: 'notify',
   id: 'email',
   title: 'E-mail through a relay',
+  rights: { 'notify/owners': ['send from the configured address'] },
   settings: Settings,
   target: Target,
 }).action('notify/owners', {

@@ -39,6 +39,7 @@ export default connector({
   kind: 'notify',
   id: 'slack',
   title: 'A Slack channel',
+  rights: { 'notify/owners': ['chat:write', 'the app is a member of the channel'] },
   settings: Settings,
   target: Target,
 }).action('notify/owners', {

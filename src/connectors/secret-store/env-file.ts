@@ -31,6 +31,9 @@ export default connector({
   kind: 'secret-store',
   id: 'env-file',
   title: 'A file of environment variables on this machine',
+  rights: {
+    'secret-store/put-secret': ['read and write the file, and write its folder, as the user that runs stanch'],
+  },
   settings: z.strictObject({}),
   target: Target,
 }).action('secret-store/put-secret', {

@@ -47,6 +47,12 @@ export default connector({
   kind: 'secret-store',
   id: 'vault-kv',
   title: 'Vault or OpenBao key/value store, version 2',
+  rights: {
+    'secret-store/put-secret': [
+      'read on MOUNT/data/PATH and MOUNT/metadata/PATH',
+      'create and update on MOUNT/data/PATH',
+    ],
+  },
   settings: Settings,
   target: Target,
 }).action('secret-store/put-secret', {

@@ -41,6 +41,7 @@ export default connector({
   kind: 'workload',
   id: 'process',
   title: 'A program on this machine',
+  rights: { 'workload/restart': ['signal the process, as the user that runs stanch'] },
   settings: z.strictObject({}),
   target: Target,
 }).action('workload/restart', {

@@ -24,6 +24,7 @@ export default connector({
   kind: 'workload',
   id: 'webhook',
   title: 'A restart by webhook',
+  rights: { 'workload/restart': ['call the restart address with its bearer'] },
   settings: Settings,
   target: Target,
 }).action('workload/restart', {

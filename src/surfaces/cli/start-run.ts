@@ -1,13 +1,17 @@
 import { string } from '@oclif/core/flags'
 import { shortRun } from '../../journal/run-id.ts'
 import { shellWord } from '../../views/paste.ts'
+import type { PlanCard } from '../../views/plan-card.ts'
 import { planCard, planLines } from '../../views/plan-card.ts'
+import type { Reviewed } from '../../views/plan-difference.ts'
+import { planDifference } from '../../views/plan-difference.ts'
 import { line } from '../../views/line.ts'
 import type { App, Draft, RunRequest } from './app.ts'
 import { createAsk, nobodyHere } from './ask.ts'
 import { conductRun } from './conduct.ts'
 import { EXIT } from './exit-code.ts'
 import { collectInputs } from './inputs.ts'
+import { earlierRuns } from './known-runs.ts'
 import { joinOrLeave } from './locked.ts'
 import { quietly } from './quiet-terminal.ts'
 import { Refused, orRefuse } from './refused.ts'
@@ -37,19 +41,24 @@ export interface StartFlags {
   readonly secret: readonly string[]
   readonly yes: boolean
   readonly wait: boolean
+  /** Digest of the plan that was reviewed. */
   readonly plan?: string | undefined
+  /** The plan that was reviewed, whole: exactly that is run, and the person who names it has confirmed it. */
+  readonly reviewed?: Reviewed | undefined
   readonly drill?: boolean
 }
 
+interface Place {
+  readonly app: App
+  readonly screen: Screen
+}
+
 /** Plan, show, confirm, open, conduct. What is opened is the very draft that was shown. */
-export async function startRun({ app, screen }: { app: App; screen: Screen }, flags: StartFlags): Promise<number> {
-  const draft = await draftOf({ app, screen }, flags)
-  const card = planCard(draft.spec, draft.digest, draft.units)
+export async function startRun({ app, screen }: Place, flags: StartFlags): Promise<number> {
+  const { draft } = await draftOf({ app, screen }, flags)
+  const card = await cardOf(app, draft)
   screen.say(...planLines(card))
-  if (flags.drill && !draft.spec.drill)
-    throw new Refused('this inventory is not for drills', 'set `drill: true` in an inventory of its own')
-  if (flags.plan !== undefined && flags.plan !== draft.digest)
-    throw new Refused('the plan is not the one that was reviewed', `review it again: ${pasted('plan', flags)}`)
+  refuseOther(draft, flags)
   if (card.is_blocked) screen.say(line('a step is blocked; the run will stop there and say what to do', 'bad'))
   if (!(await confirmed(screen, flags, draft))) return EXIT.denied
   const started = await app.start(draft)
@@ -58,20 +67,37 @@ export async function startRun({ app, screen }: { app: App; screen: Screen }, fl
   return conductRun({ app, run: started.run, screen, waitsForPeople: flags.wait })
 }
 
+/** The plan with the prices that earlier runs of this journal give. */
+export async function cardOf(app: App, draft: Draft): Promise<PlanCard> {
+  return planCard(draft, await earlierRuns(app.store, draft.spec.runbook.name))
+}
+
+function refuseOther(draft: Draft, flags: StartFlags): void {
+  if (flags.drill && !draft.spec.drill)
+    throw new Refused('this inventory is not for drills', 'set `drill: true` in an inventory of its own')
+  const again = `$ ${pasted('plan', flags)}`
+  if (flags.plan !== undefined && flags.plan !== draft.digest)
+    throw new Refused('the plan is not the one that was reviewed', again)
+  const differences = flags.reviewed ? planDifference(flags.reviewed, draft) : []
+  if (differences.length > 0)
+    throw new Refused(`the world has moved since this plan was reviewed: ${differences.join('; ')}`, again)
+}
+
 export async function draftOf(
   { app, screen }: { app: App; screen: Screen },
   flags: Pick<StartFlags, 'runbook' | 'set' | 'secret'>,
-): Promise<Draft> {
+): Promise<{ draft: Draft; request: RunRequest }> {
   const runbook = orRefuse(await app.runbook(flags.runbook), 'stanch runbook list')
   const ask = createAsk(screen, pasted('run', flags))
   screen.say(...(app.rehearsal?.says ?? []).map((text) => line(text, 'dim')))
   const request: RunRequest = await quietly(() => collectInputs({ app, ask }, runbook, flags))
-  return untilSignal(async (signal) => orRefuse(await app.plan(request, signal), 'stanch runbook lint'))
+  const draft = await untilSignal(async (signal) => orRefuse(await app.plan(request, signal), 'stanch runbook lint'))
+  return { draft, request }
 }
 
 /** `--yes` answers this question and no other; approvals are asked of people when their step is reached. */
 async function confirmed(screen: Screen, flags: StartFlags, { spec }: Draft): Promise<boolean> {
-  if (flags.yes) return true
+  if (flags.yes || flags.reviewed) return true
   const again = `${pasted('run', flags)} --yes`
   if (!screen.interactive) throw nobodyHere(again)
   return createAsk(screen, again).confirm(spec.drill ? 'Start this drill?' : 'Start this run?')

@@ -1,9 +1,12 @@
 import { string as arg } from '@oclif/core/args'
-import { boolean } from '@oclif/core/flags'
-import { planCard, planLines } from '../../../views/plan-card.ts'
+import { boolean, string } from '@oclif/core/flags'
+import { line } from '../../../views/line.ts'
+import { permissionLines, planLines } from '../../../views/plan-card.ts'
 import { ARG, BaseCommand } from '../base-command.ts'
 import { EXIT } from '../exit-code.ts'
-import { draftOf, INPUT_FLAGS } from '../start-run.ts'
+import { planFileText } from '../plan-file.ts'
+import { cardOf, draftOf, INPUT_FLAGS } from '../start-run.ts'
+import { writeNew } from '../write-new.ts'
 
 export default class Plan extends BaseCommand {
   static override summary = 'Show what a run would change; observes only'
@@ -12,15 +15,25 @@ export default class Plan extends BaseCommand {
   }
   static override flags = {
     ...INPUT_FLAGS,
+    out: string({ char: 'o', description: 'Write it to a new file for `run --plan FILE`', helpValue: 'FILE' }),
+    force: boolean({ description: 'Replace the file when it is there' }),
+    permissions: boolean({ description: 'Show the least rights that each system must give, instead of the steps' }),
     'exit-code': boolean({ description: 'End with 10 when there are changes' }),
   }
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Plan)
     await this.withApp(flags, async (app, screen) => {
-      const { spec, digest, units } = await draftOf({ app, screen }, { ...flags, ...args })
-      const card = planCard(spec, digest, units)
-      screen.show(planLines(card), card)
+      const { draft, request } = await draftOf({ app, screen }, { ...flags, ...args })
+      const card = await cardOf(app, draft)
+      screen.show(
+        flags.permissions ? permissionLines(card) : planLines(card),
+        flags.permissions ? card.permissions : card,
+      )
+      if (flags.out !== undefined) {
+        await writeNew(flags.out, planFileText(draft, request), flags.force)
+        screen.say(line(`$ stanch run --plan ${flags.out}`, 'strong'))
+      }
       if (flags['exit-code'] && card.has_changes) this.end(EXIT.changes)
     })
   }
