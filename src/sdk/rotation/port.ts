@@ -58,8 +58,8 @@ export interface ClientSecretPort<S, W> {
   readonly remove?: (ctx: Context, at: ClientAt<S, W>, slot: string) => Promise<void>
   /** The client id our management access belongs to: a client cannot be rotated with the secret that leaked. */
   readonly managedBy?: (at: ClientAt<S, W>) => string | null
-  /** Left out where the provider cannot say how a client is registered. */
-  readonly registered?: (ctx: Context, at: ClientAt<S, W>) => Promise<Registered>
+  /** How a client is registered; null, or left out, where the provider does not say. */
+  readonly registered?: (ctx: Context, at: ClientAt<S, W>) => Promise<Registered | null>
   /** What a rotation leaves open here, one sentence each. */
   readonly residual?: (ctx: Context, at: ClientAt<S, W>) => Promise<readonly string[]>
   /** Where `card.old_after_issue` is `unknown`: what a person must do. */

@@ -1,0 +1,206 @@
+// authentik, over its API v3 (read in the OpenAPI document of 2026.8.3 and in the sources of its OAuth2 views).
+// A client is an "OAuth2 provider": GET /api/v3/providers/oauth2/?client_id=ID finds it, and gives its client_secret in
+// clear; PATCH /api/v3/providers/oauth2/PK/ sets only what is sent, and the old secret is gone with the same write. Lists
+// are pages of {pagination, results}, and hold only what the token may see: none found may also mean no right to view.
+// Clients authenticate at /application/o/token/ (a wrong secret is 400 invalid_client) and /application/o/revoke/ (401
+// invalid_client; 200 {} for a token that nobody knows). Without a signing key ID tokens are HS256: the secret signs them.
+// Authorization codes, access and refresh tokens are rows that can be deleted; a JWT that is checked offline lives on.
+// Not here: a client cannot be switched off, and no event tells of a client authentication.
+import { z } from 'zod'
+import {
+  clientSecretActions,
+  compareBaselineAction,
+  DIALECTS,
+  listSlotsAction,
+  readBaselineAction,
+  revokeGrantsAction,
+} from '../../sdk/identity.ts'
+import type { Baseline, ClientAt, ClientSecretPort, GrantCounts } from '../../sdk/identity.ts'
+import { connector, connectorFault, secretRef, secretValue } from '../../sdk/index.ts'
+import type { CapabilityCard, Context, HttpRequest } from '../../sdk/index.ts'
+
+const settings = z.strictObject({
+  url: z.url().meta({ description: 'Where authentik is, https://id.example.com' }),
+  token: secretRef('API token of a user with the rights to view and change OAuth2 providers, and to delete tokens'),
+  token_of: z
+    .string()
+    .optional()
+    .meta({ description: 'The client_id, where the API token was itself issued to an OAuth client' }),
+})
+const target = z.strictObject({})
+type At = ClientAt<z.output<typeof settings>, z.output<typeof target>>
+
+const card: CapabilityCard = {
+  slots: 1,
+  settable: true,
+  readable: true,
+  labelled: false,
+  rotates_management_token: false,
+  old_after_issue: 'dies',
+  propagation_ms: 5000,
+  probe_methods: ['basic-raw', 'basic-encoded', 'post'],
+  sessions: 'none',
+  evidence: 'double',
+}
+
+const port: ClientSecretPort<At['settings'], At['target']['with']> = {
+  card,
+  dialect: () => DIALECTS.authentik,
+  endpoints: async (_, { settings: { url } }) => ({
+    issuer: url,
+    token: `${base(url)}/application/o/token/`,
+    revocation: `${base(url)}/application/o/revoke/`,
+  }),
+  listSlots: async (ctx, at) => ((await find(ctx, at)) ? [SLOT] : []),
+  locate: async (ctx, at, secret) => ((await find(ctx, at)).client_secret.equals(secret) ? SLOT.id : null),
+  read: async (ctx, at) => (await find(ctx, at)).client_secret,
+  set: async (ctx, at, { secret }) => {
+    const { pk } = await find(ctx, at)
+    const path = `providers/oauth2/${pk}/`
+    await send(ctx, at, {
+      method: 'PATCH',
+      path,
+      json: { client_secret: secret },
+      body: z.object({ pk: z.literal(pk) }),
+    })
+  },
+  managedBy: ({ settings: { token_of } }) => token_of ?? null,
+  registered: async (ctx, at) => {
+    const { client_type: type, signing_key: key } = await find(ctx, at)
+    return { public: type === 'public', idTokenAlg: key === null ? 'HS256' : 'RS256' }
+  },
+}
+const SLOT = { id: 'the-only-one', label: null }
+
+export default clientSecretActions(
+  connector({ kind: 'identity', id: 'authentik', title: 'authentik', settings, target, card }),
+  port,
+)
+  .action('identity/list-slots', listSlotsAction(port))
+  .action('identity/read-baseline', readBaselineAction({ read: readBaseline }))
+  .action('identity/compare-baseline', compareBaselineAction({ read: readBaseline }))
+  .action(
+    'identity/revoke-grants',
+    revokeGrantsAction({
+      count: countGrants,
+      revoke: async (ctx, at) => {
+        for (const kind of GRANTS) await deleteAll(ctx, at, kind)
+      },
+      residual: ['programs that check an access token offline, as a JWT, accept it until it expires'],
+    }),
+  )
+
+const Provider = z.object({
+  pk: z.int(),
+  client_id: z.string(),
+  client_secret: secretValue(),
+  client_type: z.enum(['confidential', 'public']),
+  signing_key: z.string().nullable(),
+  redirect_uris: z.array(z.object({ matching_mode: z.string(), url: z.string() })),
+  grant_types: z.array(z.string()).default([]),
+  property_mappings: z.array(z.string()).default([]),
+  logout_uri: z.string().default(''),
+  jwt_federation_sources: z.array(z.string()).default([]),
+  jwt_federation_providers: z.array(z.int()).default([]),
+})
+
+/** The filter of the list is not trusted: what is changed is the one client whose id is the same to the letter. */
+async function find(ctx: Context, at: At): Promise<z.output<typeof Provider>> {
+  const { client_id: clientId } = at.target
+  const path = `providers/oauth2/?client_id=${encodeURIComponent(clientId)}`
+  const { results } = await send(ctx, at, { method: 'GET', path, body: z.object({ results: z.array(Provider) }) })
+  const [found, ...others] = results.filter((one) => one.client_id === clientId)
+  if (found && others.length === 0) return found
+  throw connectorFault(
+    {
+      code: 'TARGET_ANSWERED_ODDLY',
+      what: `authentik does not show one OAuth2 provider with the client id ${clientId}`,
+      saw: `${others.length + (found ? 1 : 0)} of them`,
+      wanted: 'exactly one',
+      next: [
+        { say: 'Compare client_id in the inventory with the provider in authentik.' },
+        {
+          say: 'Give the token’s user the right “Can view OAuth2/OpenID Provider”: lists leave out what it may not see.',
+        },
+      ],
+    },
+    'none',
+  )
+}
+
+/** What lets somebody in without the secret: an extra redirect URI, a looser match of it, a foreign issuer of JWTs. */
+async function readBaseline(ctx: Context, at: At): Promise<Baseline> {
+  const found = await find(ctx, at)
+  return {
+    'client type': [found.client_type],
+    'redirect URIs': found.redirect_uris.map(({ matching_mode: mode, url }) => `${mode} ${url}`),
+    'grant types': found.grant_types,
+    'scope mappings': found.property_mappings,
+    'logout URI': found.logout_uri === '' ? [] : [found.logout_uri],
+    'signing key': found.signing_key === null ? [] : [found.signing_key],
+    'JWT sources that may log in as this client': [
+      ...found.jwt_federation_sources,
+      ...found.jwt_federation_providers.map((pk) => `provider ${pk}`),
+    ],
+  }
+}
+
+const GRANTS = ['authorization_codes', 'refresh_tokens', 'access_tokens'] as const
+const Page = z.object({
+  pagination: z.object({ count: z.int() }),
+  results: z.array(z.object({ pk: z.int() })),
+})
+
+async function countGrants(ctx: Context, at: At): Promise<GrantCounts> {
+  const { pk } = await find(ctx, at)
+  const counts: Record<string, number> = {}
+  for (const kind of GRANTS) counts[kind.replace('_', ' ')] = (await firstPage(ctx, at, { kind, pk })).pagination.count
+  return counts
+}
+
+/** The list shrinks while it is walked, so it is always its first page that is read; what it still shows after that is for verify. */
+async function deleteAll(ctx: Context, at: At, kind: (typeof GRANTS)[number]): Promise<void> {
+  const { pk } = await find(ctx, at)
+  const deleted = new Set<number>()
+  for (;;) {
+    const { results } = await firstPage(ctx, at, { kind, pk })
+    const left = results.filter((one) => !deleted.has(one.pk))
+    if (left.length === 0) return
+    for (const one of left) {
+      await send(ctx, at, {
+        method: 'DELETE',
+        path: `oauth2/${kind}/${one.pk}/`,
+        body: z.unknown(),
+        expect: [204, 404],
+      })
+      deleted.add(one.pk)
+    }
+  }
+}
+
+function firstPage(
+  ctx: Context,
+  at: At,
+  { kind, pk }: { readonly kind: (typeof GRANTS)[number]; readonly pk: number },
+): Promise<z.output<typeof Page>> {
+  return send(ctx, at, { method: 'GET', path: `oauth2/${kind}/?provider=${pk}&page_size=100`, body: Page })
+}
+
+type Asking<S extends z.ZodType> = Pick<HttpRequest<S>, 'method' | 'body' | 'json'> & {
+  /** Below /api/v3. */
+  readonly path: string
+  readonly expect?: readonly number[]
+}
+
+async function send<S extends z.ZodType>(
+  ctx: Context,
+  { settings: { url, token } }: At,
+  { path, expect = [200], ...rest }: Asking<S>,
+): Promise<z.output<S>> {
+  const bearer = await ctx.secrets.read(token)
+  return (await ctx.http.send({ ...rest, expect, url: `${base(url)}/api/v3/${path}`, auth: { bearer } })).body
+}
+
+function base(url: string): string {
+  return url.replace(/\/$/, '')
+}

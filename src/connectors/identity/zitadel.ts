@@ -1,0 +1,174 @@
+// ZITADEL, over its ApplicationService v2 (read in its proto files and documents, 2026): Connect RPC, so every call is a POST
+// of JSON to /zitadel.application.v2.ApplicationService/METHOD, reads too. Proto JSON leaves out what has its zero value:
+// a missing authMethodType is BASIC. GenerateClientSecret makes a value, shows it once, and the old one is gone with it;
+// there is one secret for each application. DeactivateApplication refuses the client as a whole and can be undone.
+// Clients authenticate at /oauth/v2/token and /oauth/v2/revoke by the registered method only: by another one the right
+// secret is refused as well. A junk code is answered invalid_request, not invalid_grant (issue 11892, open in 2026), so it
+// tells nothing; a junk token at the revocation endpoint does. ID tokens are signed with keys of the instance, never HS256.
+// Logins are read from projections that may lag behind the write.
+import { z } from 'zod'
+import {
+  clientSecretActions,
+  compareBaselineAction,
+  DIALECTS,
+  disableAction,
+  enableAction,
+  listSlotsAction,
+  readBaselineAction,
+} from '../../sdk/identity.ts'
+import type { Baseline, BrakePort, ClientAt, ClientSecretPort } from '../../sdk/identity.ts'
+import { connector, connectorFault, FaultError, secretRef, secretValue } from '../../sdk/index.ts'
+import type { CapabilityCard, Context, HttpRequest } from '../../sdk/index.ts'
+
+const settings = z.strictObject({
+  url: z.url().meta({ description: 'The instance, which is also the issuer: https://id.example.com' }),
+  token: secretRef('Personal access token of a service user with the permission project.app.write'),
+})
+const target = z.strictObject({
+  project: z.string().min(1).meta({ description: 'Id of the project, a long number' }),
+  application: z.string().min(1).meta({ description: 'Id of the application, a long number; not its client id' }),
+})
+type At = ClientAt<z.output<typeof settings>, z.output<typeof target>>
+
+const card: CapabilityCard = {
+  slots: 1,
+  settable: false,
+  readable: false,
+  labelled: false,
+  rotates_management_token: false,
+  old_after_issue: 'dies',
+  propagation_ms: 10_000,
+  probe_methods: ['basic-raw', 'basic-encoded', 'post'],
+  sessions: 'none',
+  evidence: 'double',
+}
+
+const port: ClientSecretPort<At['settings'], At['target']['with']> = {
+  card,
+  dialect: () => DIALECTS.zitadel,
+  endpoints: async (_, { settings: { url } }) => ({
+    issuer: url,
+    token: `${base(url)}/oauth/v2/token`,
+    revocation: `${base(url)}/oauth/v2/revoke`,
+  }),
+  listSlots: async (ctx, at) => ((await find(ctx, at)) ? [{ id: 'the-only-one', label: null }] : []),
+  issue: async (ctx, at, { seal }) => {
+    await find(ctx, at)
+    const body = z.object({ clientSecret: secretValue() })
+    const { clientSecret } = await call(ctx, at, { method: 'GenerateClientSecret', json: named(at), body, seal })
+    return { secret: clientSecret, slot: null }
+  },
+  registered: async (ctx, at) => {
+    const { authMethodType: method } = (await find(ctx, at)).oidcConfiguration
+    return { public: method === 'OIDC_AUTH_METHOD_TYPE_NONE', idTokenAlg: null }
+  },
+}
+
+const brake: BrakePort<At['settings'], At['target']['with']> = {
+  secrets: port,
+  isEnabled: async (ctx, at) => (await find(ctx, at)).state === 'APPLICATION_STATE_ACTIVE',
+  setEnabled: async (ctx, at, enabled) => {
+    const method = enabled ? 'ReactivateApplication' : 'DeactivateApplication'
+    await call(ctx, at, { method, json: named(at), body: z.object({}) })
+  },
+}
+
+export default clientSecretActions(
+  connector({ kind: 'identity', id: 'zitadel', title: 'ZITADEL', settings, target, card }),
+  port,
+)
+  .action('identity/list-slots', listSlotsAction(port))
+  .action('identity/disable-client', disableAction(brake))
+  .action('identity/enable-client', enableAction(brake))
+  .action('identity/read-baseline', readBaselineAction({ read: readBaseline }))
+  .action('identity/compare-baseline', compareBaselineAction({ read: readBaseline }))
+
+const words = z.array(z.string()).default([])
+const Application = z.object({
+  state: z.string().default('APPLICATION_STATE_UNSPECIFIED'),
+  oidcConfiguration: z.object({
+    clientId: z.string(),
+    authMethodType: z.string().default('OIDC_AUTH_METHOD_TYPE_BASIC'),
+    redirectUris: words,
+    responseTypes: words,
+    grantTypes: words,
+    postLogoutRedirectUris: words,
+    additionalOrigins: words,
+    backChannelLogoutUri: z.string().default(''),
+    developmentMode: z.boolean().default(false),
+  }),
+})
+const Keys = z.object({ keys: z.array(z.object({ keyId: z.string() })).default([]) })
+
+/** The ids lead to an application, and only if that one has the client id of the inventory is it the one that leaked. */
+async function find(ctx: Context, at: At): Promise<z.output<typeof Application>> {
+  const { application } = await read(ctx, at, {
+    method: 'GetApplication',
+    json: { applicationId: at.target.with.application },
+    body: z.object({ application: Application }),
+  })
+  if (application.oidcConfiguration.clientId === at.target.client_id) return application
+  throw connectorFault(
+    {
+      code: 'TARGET_ANSWERED_ODDLY',
+      what: `the application in the inventory does not have the client id ${at.target.client_id}`,
+      saw: 'another client id',
+      wanted: 'the application of this client',
+      next: [{ say: 'Compare project, application and client_id in the inventory with the console.' }],
+    },
+    'none',
+  )
+}
+
+/** A redirect URI, plain-http URIs in development mode, or a key of one's own: each lets an attacker back in. */
+async function readBaseline(ctx: Context, at: At): Promise<Baseline> {
+  const { oidcConfiguration: client } = await find(ctx, at)
+  const json = { filters: [{ applicationIdFilter: { applicationId: at.target.with.application } }] }
+  const { keys } = await read(ctx, at, { method: 'ListApplicationKeys', json, body: Keys })
+  return {
+    'redirect URIs': client.redirectUris,
+    'post-logout redirect URIs': client.postLogoutRedirectUris,
+    'response types': client.responseTypes,
+    'grant types': client.grantTypes,
+    'authentication method': [client.authMethodType],
+    'additional origins': client.additionalOrigins,
+    'back-channel logout URI': client.backChannelLogoutUri === '' ? [] : [client.backChannelLogoutUri],
+    'development mode': [client.developmentMode ? 'on' : 'off'],
+    keys: keys.map(({ keyId }) => keyId),
+  }
+}
+
+type Calling<S extends z.ZodType> = Pick<HttpRequest<S>, 'json' | 'body' | 'seal'> & { readonly method: string }
+
+/** A read is a POST here as well, but nothing can have changed: a lost answer leaves nothing in doubt. */
+async function read<S extends z.ZodType>(ctx: Context, at: At, calling: Calling<S>): Promise<z.output<S>> {
+  try {
+    return await call(ctx, at, calling)
+  } catch (thrown) {
+    throw thrown instanceof FaultError ? new FaultError({ ...thrown.fault, changed: [] }, 'none') : thrown
+  }
+}
+
+async function call<S extends z.ZodType>(
+  ctx: Context,
+  { settings: { url, token } }: At,
+  { method, ...rest }: Calling<S>,
+): Promise<z.output<S>> {
+  const reply = await ctx.http.send({
+    ...rest,
+    method: 'POST',
+    url: `${base(url)}/zitadel.application.v2.ApplicationService/${method}`,
+    headers: { 'connect-protocol-version': '1' },
+    auth: { bearer: await ctx.secrets.read(token) },
+    expect: [200],
+  })
+  return reply.body
+}
+
+function named({ target: { with: ids } }: At): { readonly projectId: string; readonly applicationId: string } {
+  return { projectId: ids.project, applicationId: ids.application }
+}
+
+function base(url: string): string {
+  return url.replace(/\/$/, '')
+}
