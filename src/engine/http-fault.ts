@@ -3,7 +3,7 @@ import { redact } from '../base/redact.ts'
 import type { Fault, FaultCode, NextStep } from '../model/fault.ts'
 import { FaultError } from '../model/fault-error.ts'
 import type { ExchangeError, Reason } from './exchange-error.ts'
-import { retryAfterMs } from './retry-after.ts'
+import { askedWaitMs } from './retry-after.ts'
 import { stopFault } from './stop-fault.ts'
 
 export interface Asked {
@@ -22,7 +22,7 @@ export function effectOf(method: string, status: number): 'none' | 'unknown' {
 
 /** An answer that is none of those expected. Its body is not repeated: error texts quote what they were sent. */
 export function statusFault(asked: Asked, { status, headers }: { status: number; headers: Headers }): FaultError {
-  const wait = retryAfterMs(headers.get('retry-after'), Date.now())
+  const wait = askedWaitMs(headers, Date.now())
   const saw = `HTTP ${status}${wait === undefined ? '' : `, and to wait ${formatDuration(Math.min(wait, DAY))}`}`
   return faultOf(asked, { ...meaningOf(status), saw, effect: effectOf(asked.method, status) })
 }
