@@ -8,7 +8,7 @@ import { IssueChange, IssueReceipt } from './change.ts'
 import { unclearFault, unusableFault } from './faults.ts'
 import { acceptance, cardHere, managesItself, probeTarget, readOptional, residual, slotOf } from './look.ts'
 import type { Look } from './look.ts'
-import { keepBefore, keepSlot, recallBefore } from './notes.ts'
+import { keepBefore, keepSlot, recallBefore, recallSlot } from './notes.ts'
 import { planIssue } from './plan-issue.ts'
 import type { IssueFacts, SealedFresh } from './plan-issue.ts'
 import type { ClientSecretPort } from './port.ts'
@@ -108,11 +108,22 @@ interface Issuing {
 /** The provider chooses: what was there is noted first, and its reply is sealed before anything parses it. */
 async function issue<S, W>(look: Look<S, W>, { change, leaked }: Issuing): Promise<IssueReceipt> {
   const { ctx, port, at } = look
+  const already = await issuedAlready(look, change)
+  if (already) return already
   const slots = change.seen.filter((id) => !change.remove.includes(id))
   const fingerprint = port.read ? ctx.secrets.fingerprint(await port.read(ctx, at)) : null
   await keepBefore(ctx, { slots, fingerprint })
   const issued = await need(port.issue)(ctx, at, { label: change.label, seal: 'fresh' })
   return keepFresh(ctx, { ...issued, kills: change.kills, leaked })
+}
+
+/** The same call once more, by whoever believed that it did not happen: what it sealed sits in a slot that is still there. */
+async function issuedAlready<S, W>({ ctx, port, at }: Look<S, W>, change: IssueChange): Promise<IssueReceipt | null> {
+  const [sealed, slot] = [await ctx.secrets.recall('fresh'), await recallSlot(ctx)]
+  if (!sealed || slot === undefined) return null
+  if (!(await port.listSlots(ctx, at))?.some(({ id }) => id === slot)) return null
+  const { ref: fresh, secret } = sealed
+  return { fresh, fingerprint: ctx.secrets.fingerprint(secret), slot, kills: change.kills }
 }
 
 async function adopt<S, W>({ ctx, port, at }: Look<S, W>, leaked: Secret | null): Promise<IssueReceipt> {

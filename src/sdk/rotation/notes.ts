@@ -29,6 +29,11 @@ export async function keepSlot(ctx: Context, slot: string): Promise<void> {
   await ctx.secrets.keep('fresh-slot', new Secret(MARK + slot))
 }
 
+/** What this very step noted before it sealed the fresh value. */
+export async function recallSlot(ctx: Context): Promise<string | undefined> {
+  return (await ctx.secrets.recall('fresh-slot'))?.secret.reveal().slice(MARK.length)
+}
+
 /** Undefined when the reference is not one of a fresh secret of ours. */
 export async function slotOfRef(ctx: Context, fresh: SecretRef): Promise<string | undefined> {
   if (!fresh.startsWith('run:')) return undefined

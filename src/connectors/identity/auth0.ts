@@ -1,0 +1,116 @@
+// Auth0, over its Management API v2 (https://TENANT/api/v2). Written from the vendor's API reference and SDK 7.1.0; no tenant
+// was asked, so evidence is `double`.
+//
+// Rights. A machine-to-machine application for the audience https://TENANT/api/v2/ with read:clients, read:client_keys (the
+// value in force), update:clients and update:client_keys; read:client_grants for the baseline, read:grants and delete:grants
+// for revoke-grants, read:logs for used-since. A missing scope is 403 insufficient_scope.
+//
+// Secrets. One per client, readable. PATCH clients/ID {client_secret} sets our value, and the same PATCH again changes
+// nothing; POST clients/ID/rotate-secret chooses one and answers it once, so a lost reply costs it, and a second POST (the
+// vendor's SDK sends a write again after 408, 429 and 5xx) rotates twice: never called here. No overlap; nodes may honour
+// the old value for up to thirty seconds. HS256 clients sign their ID tokens with the secret.
+//
+// Refusals. A wrong secret is 401 access_denied at the token endpoint, for an unknown client as well; 401 invalid_client at
+// oauth/revoke. The right secret with a junk code is 403 invalid_grant, with a grant that is not allowed 403
+// unauthorized_client. Applications are held to one method: a right secret sent by another is refused like a wrong one.
+//
+// Limits. 429 with x-ratelimit-reset, an epoch in seconds. Lists go by page and per_page (100 at most); logs end at 1000 rows.
+//
+// Sessions. By user or session only, on the Enterprise plan; there is no call for all sessions of a client. Ending one by the
+// API sends a back-channel logout only where session-revoked is among the client's initiators; only rp-logout is by default.
+import { z } from 'zod'
+import {
+  clientSecretActions,
+  compareBaselineAction,
+  DIALECTS,
+  listSlotsAction,
+  readBaselineAction,
+  revokeGrantsAction,
+  usedSinceAction,
+} from '../../sdk/identity.ts'
+import type { ClientSecretPort } from '../../sdk/identity.ts'
+import { connector, connectorFault, secretValue } from '../../sdk/index.ts'
+import type { CapabilityCard, FaultError } from '../../sdk/index.ts'
+import { ask, clientPath, originOf, readClient, Settings, Target } from './auth0/api.ts'
+import type { Auth0At } from './auth0/api.ts'
+import { baseline, grants, OidcLogout, use } from './auth0/audit.ts'
+
+const card: CapabilityCard = {
+  slots: 1,
+  settable: true,
+  readable: true,
+  labelled: false,
+  rotates_management_token: false,
+  old_after_issue: 'dies',
+  propagation_ms: 30_000,
+  probe_methods: ['post', 'basic-raw', 'basic-encoded'],
+  sessions: 'none',
+  evidence: 'double',
+}
+
+const port: ClientSecretPort<Auth0At['settings'], Auth0At['target']['with']> = {
+  card,
+  dialect: () => DIALECTS.auth0,
+  // From the inventory, not from discovery: whoever can change the metadata could collect secrets.
+  endpoints: async (_, at) => {
+    const origin = originOf(at)
+    return { issuer: `${origin}/`, revocation: `${origin}/oauth/revoke`, token: `${origin}/oauth/token` }
+  },
+  listSlots: async (ctx, at) => {
+    await readClient(ctx, at, z.object({ client_id: z.string() }))
+    return [{ id: 'current', label: null }]
+  },
+  read: async (ctx, at) => {
+    const { client_secret: secret } = await readClient(ctx, at, z.object({ client_secret: secretValue().optional() }))
+    if (!secret) throw hidden(at.target.client_id)
+    return secret
+  },
+  set: async (ctx, at, { secret }) => {
+    const json = { client_secret: secret }
+    const scope = 'update:clients and update:client_keys'
+    await ask(ctx, at, { method: 'PATCH', path: clientPath(at), json, scope, body: z.unknown() })
+  },
+  managedBy: (at) => at.settings.admin_client,
+  registered: async (ctx, at) => {
+    const { token_endpoint_auth_method: method, jwt_configuration: jwt } = await readClient(ctx, at, Registration)
+    return { public: method === 'none', idTokenAlg: jwt?.alg ?? null }
+  },
+  residual: async (ctx, at) => {
+    const { oidc_logout: logout } = await readClient(ctx, at, z.object({ oidc_logout: OidcLogout }))
+    return logout && !firesOnRevocation(logout)
+      ? ['ending a session by the API sends this client no logout token: session-revoked is not among its initiators']
+      : []
+  },
+}
+
+const Registration = z.object({
+  token_endpoint_auth_method: z.string().nullish(),
+  jwt_configuration: z.object({ alg: z.string().nullish() }).nullish(),
+})
+function firesOnRevocation({ backchannel_logout_urls: urls, backchannel_logout_initiators: initiators }: Logout) {
+  return urls.length === 0 || initiators.mode === 'all' || initiators.selected_initiators.includes('session-revoked')
+}
+type Logout = NonNullable<z.output<typeof OidcLogout>>
+
+export default clientSecretActions(
+  connector({ kind: 'identity', id: 'auth0', title: 'Auth0', settings: Settings, target: Target, card }),
+  port,
+)
+  .action('identity/list-slots', listSlotsAction(port))
+  .action('identity/revoke-grants', revokeGrantsAction(grants))
+  .action('identity/used-since', usedSinceAction(use))
+  .action('identity/read-baseline', readBaselineAction(baseline))
+  .action('identity/compare-baseline', compareBaselineAction(baseline))
+
+function hidden(clientId: string): FaultError {
+  return connectorFault(
+    {
+      code: 'TARGET_REFUSED_US',
+      what: `Auth0 does not show us the secret of ${clientId}`,
+      saw: 'a client without client_secret',
+      wanted: 'the value in force',
+      next: [{ say: 'Grant our application the scope read:client_keys of the Auth0 Management API.' }],
+    },
+    'none',
+  )
+}

@@ -1,0 +1,118 @@
+// Amazon Cognito user pools, over the JSON API of cognito-idp. Written from the API reference; no account was asked, so
+// evidence is `double`. Requests are signed by sdk/aws-signature.ts, and not sent by the vendor's SDK: its middleware tries a
+// write again by itself and parses a reply before anybody could seal it, and the only value it would bring is sixty lines
+// that the vendor's own test vectors hold to account.
+//
+// Rights. cognito-idp:ListUserPoolClientSecrets, AddUserPoolClientSecret, DeleteUserPoolClientSecret and
+// DescribeUserPoolClient on the user pool. Without: 400 AccessDeniedException.
+//
+// Secrets. Two per app client, and the last one cannot be deleted. AddUserPoolClientSecret takes our value (24 to 64
+// characters of [\w+], so no `-` as in base64url) or makes one and shows it once. A list gives the id, CLIENT--EPOCH, and the
+// date, never a value; so after a lost reply only the list before tells which secret is ours. We let Cognito make the value:
+// an orphan is then removed and another made, where a value of ours could sit in a slot that nobody can name. Which slot a
+// leaked value sits in cannot be asked: where both are taken, a person says which one dies.
+//
+// Refusals. 400 invalid_client, where others say 401, and for an unknown client as well. Endpoints are on the pool's own
+// domain: without one there is nothing to probe at.
+//
+// Errors. Always 400 with __type: also TooManyRequestsException, which others send as 429; 500 InternalErrorException.
+//
+// Sessions. No back-channel logout; AdminUserGlobalSignOut ends the tokens of one user. ID tokens are RS256, never HS256.
+import { z } from 'zod'
+import {
+  clientSecretActions,
+  compareBaselineAction,
+  DIALECTS,
+  listSlotsAction,
+  readBaselineAction,
+} from '../../sdk/identity.ts'
+import type { BaselinePort, ClientSecretPort } from '../../sdk/identity.ts'
+import { connector, secretValue } from '../../sdk/index.ts'
+import type { CapabilityCard } from '../../sdk/index.ts'
+import { call, Settings, Target } from './cognito/api.ts'
+import type { CognitoAt } from './cognito/api.ts'
+
+const card: CapabilityCard = {
+  slots: 2,
+  settable: false,
+  readable: false,
+  labelled: false,
+  rotates_management_token: false,
+  old_after_issue: 'lives',
+  propagation_ms: 60_000,
+  probe_methods: ['basic-raw', 'basic-encoded', 'post'],
+  sessions: 'none',
+  evidence: 'double',
+}
+
+const Descriptor = z.object({ ClientSecretId: z.string() })
+
+const port: ClientSecretPort<CognitoAt['settings'], CognitoAt['target']['with']> = {
+  card,
+  dialect: () => DIALECTS.cognito,
+  endpoints: async (_, { settings: { region, user_pool: pool, domain } }) => {
+    const issuer = `https://cognito-idp.${region}.amazonaws.com/${pool}`
+    return { issuer, revocation: `${domain}/oauth2/revoke`, token: `${domain}/oauth2/token` }
+  },
+  listSlots: async (ctx, at) => {
+    const body = z.object({ ClientSecrets: z.array(Descriptor).default([]) })
+    const { ClientSecrets: secrets } = await call(ctx, at, { action: 'ListUserPoolClientSecrets', body })
+    return secrets.map(({ ClientSecretId: id }) => ({ id, label: null }))
+  },
+  issue: async (ctx, at, { seal }) => {
+    const body = z.object({ ClientSecretDescriptor: Descriptor.extend({ ClientSecretValue: secretValue() }) })
+    const { ClientSecretDescriptor: made } = await call(ctx, at, { action: 'AddUserPoolClientSecret', body, seal })
+    return { secret: made.ClientSecretValue, slot: made.ClientSecretId }
+  },
+  remove: async (ctx, at, slot) => {
+    const json = { ClientSecretId: slot }
+    const gone = 'ResourceNotFoundException'
+    await call(ctx, at, { action: 'DeleteUserPoolClientSecret', json, body: z.unknown(), settledBy: gone })
+  },
+}
+
+const Words = z.array(z.string()).default([])
+const Setup = z.object({
+  UserPoolClient: z.object({
+    CallbackURLs: Words,
+    LogoutURLs: Words,
+    AllowedOAuthFlows: Words,
+    AllowedOAuthScopes: Words,
+    ExplicitAuthFlows: Words,
+    SupportedIdentityProviders: Words,
+    ReadAttributes: Words,
+    WriteAttributes: Words,
+  }),
+})
+
+const baseline: BaselinePort<CognitoAt['settings'], CognitoAt['target']['with']> = {
+  read: async (ctx, at) => {
+    const { UserPoolClient: client } = await call(ctx, at, { action: 'DescribeUserPoolClient', body: Setup })
+    return {
+      'redirect URIs': client.CallbackURLs,
+      'logout URIs': client.LogoutURLs,
+      grants: [...client.AllowedOAuthFlows, ...client.ExplicitAuthFlows],
+      scopes: client.AllowedOAuthScopes,
+      'identity providers': client.SupportedIdentityProviders,
+      attributes: [
+        ...client.ReadAttributes.map((name) => `reads ${name}`),
+        ...client.WriteAttributes.map((name) => `writes ${name}`),
+      ],
+    }
+  },
+}
+
+export default clientSecretActions(
+  connector({
+    kind: 'identity',
+    id: 'cognito',
+    title: 'Amazon Cognito user pools',
+    settings: Settings,
+    target: Target,
+    card,
+  }),
+  port,
+)
+  .action('identity/list-slots', listSlotsAction(port))
+  .action('identity/read-baseline', readBaselineAction(baseline))
+  .action('identity/compare-baseline', compareBaselineAction(baseline))

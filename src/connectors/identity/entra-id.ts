@@ -1,0 +1,168 @@
+// Microsoft Entra ID, over Microsoft Graph v1.0. Written from the vendor's documents; no tenant was asked, so evidence is
+// `double`.
+//
+// Rights. An application of this tenant with Application.ReadWrite.OwnedBy, being an owner of the application that leaked, or
+// Application.ReadWrite.All; AuditLog.Read.All and a P1 licence for used-since. A missing right is 403.
+//
+// Secrets. Many per application, and the service principal has a list of its own, whose values work as well. addPassword
+// makes the value and shows it once; we may only label it (displayName), so an orphan of ours is found again. A list shows
+// keyId, displayName and hint, the first three characters: older ones have none. removePassword {keyId} ends one, and it never
+// comes back. A secret outlives every change but that and its endDateTime.
+//
+// Propagation. A new secret is refused with AADSTS7000215 until the nodes know it, an old one accepted until they forget it:
+// 4 to 18 seconds seen, two minutes to be sure. A list may lag behind as well: the label of a lost addPassword may be late.
+//
+// Refusals. There is no RFC 7009 endpoint, and nobody assures that the client is checked before a junk code: so a probe asks
+// for a token, which Entra cannot revoke. 401 invalid_client: AADSTS7000215 wrong, 7000222 right but past its end. 7000112 is
+// a disabled application and 700016 an unknown one; neither says anything about the secret.
+//
+// Limits. 429 with retry-after, in seconds. Lists go by @odata.nextLink.
+//
+// Sessions. No back-channel logout. revokeSignInSessions works by user; there is no call for all users of an application.
+import { z } from 'zod'
+import {
+  clientSecretActions,
+  compareBaselineAction,
+  DIALECTS,
+  disableAction,
+  enableAction,
+  listSlotsAction,
+  readBaselineAction,
+  usedSinceAction,
+} from '../../sdk/identity.ts'
+import type { BrakePort, ClientSecretPort, Dialect, Slot } from '../../sdk/identity.ts'
+import { connector, secretValue } from '../../sdk/index.ts'
+import type { CapabilityCard, Context, Secret } from '../../sdk/index.ts'
+import { ask, LOGIN, pathOf, Settings, Target } from './entra-id/api.ts'
+import type { EntraAt, Owner } from './entra-id/api.ts'
+import { baseline, use } from './entra-id/audit.ts'
+
+const card: CapabilityCard = {
+  // Entra names no limit; this is the number at which a person should look.
+  slots: 50,
+  settable: false,
+  readable: false,
+  labelled: true,
+  rotates_management_token: false,
+  old_after_issue: 'lives',
+  propagation_ms: 120_000,
+  // One method: every accepted probe mints a token that nobody can revoke.
+  probe_methods: ['post'],
+  sessions: 'none',
+  evidence: 'double',
+}
+
+const Password = z.object({
+  keyId: z.string(),
+  displayName: z.string().nullish(),
+  hint: z.string().nullish(),
+})
+interface Found extends Slot {
+  readonly owner: Owner
+  readonly keyId: string
+  readonly hint: string | null
+}
+
+const port: ClientSecretPort<EntraAt['settings'], EntraAt['target']['with']> = {
+  card,
+  dialect: () => DIALECTS.entra,
+  endpoints: async (_, { settings: { tenant, login_url: login = LOGIN } }) => {
+    const base = `${login}/${encodeURIComponent(tenant)}`
+    return { issuer: `${base}/v2.0`, token: `${base}/oauth2/v2.0/token`, scope: 'https://graph.microsoft.com/.default' }
+  },
+  listSlots: async (ctx, at) => (await passwords(ctx, at)).map(({ id, label }) => ({ id, label })),
+  locate: async (ctx, at, secret) => slotOf(await passwords(ctx, at), { secret, known: at.target.with.key_id }),
+  issue: async (ctx, at, { label, seal }) => {
+    const { keyId, secretText } = await ask(ctx, at, {
+      method: 'POST',
+      path: `${pathOf('applications', at)}/addPassword`,
+      json: { passwordCredential: { displayName: label } },
+      body: z.object({ keyId: z.string(), secretText: secretValue() }),
+      seal,
+    })
+    return { secret: secretText, slot: keyId }
+  },
+  remove: async (ctx, at, slot) => {
+    const found = (await passwords(ctx, at)).find(({ id }) => id === slot)
+    if (!found) return
+    const path = `${pathOf(found.owner, at)}/removePassword`
+    await ask(ctx, at, { method: 'POST', path, json: { keyId: found.keyId }, expect: [204], body: z.unknown() })
+  },
+  managedBy: ({ settings: { admin_client: client } }) => client,
+  residual: async () => [
+    'Entra cannot revoke a token: those that were got with the leaked secret live until they expire, about an hour',
+  ],
+}
+
+const Passwords = z.object({ passwordCredentials: z.array(Password).default([]) })
+
+/** Both lists: a secret that an attacker added to the service principal is in no view of the application. */
+async function passwords(ctx: Context, at: EntraAt): Promise<readonly Found[]> {
+  const read = async (owner: Owner): Promise<readonly Found[]> => {
+    const path = `${pathOf(owner, at)}?$select=id,passwordCredentials`
+    const expect = owner === 'applications' ? [200] : [200, 404]
+    const { passwordCredentials: all } = await ask(ctx, at, { method: 'GET', path, expect, body: Passwords })
+    return all.map(({ keyId, displayName, hint }) => {
+      const id = owner === 'applications' ? keyId : `service-principal/${keyId}`
+      return { id, label: displayName ?? null, owner, keyId, hint: hint ?? null }
+    })
+  }
+  return [...(await read('applications')), ...(await read('servicePrincipals'))]
+}
+
+/**
+ * By its first three characters, or by elimination among those whose hint Entra never kept. Undefined: several could hold it;
+ * then the inventory's `key_id` decides.
+ */
+function slotOf(
+  all: readonly Found[],
+  { secret, known }: { readonly secret: Secret; readonly known: string | undefined },
+): string | null | undefined {
+  const alike = all.filter(({ hint }) => hint !== null && secret.reveal().startsWith(hint))
+  const could = alike.length > 0 ? alike : all.filter(({ hint }) => hint === null)
+  if (could.length <= 1) return could[0]?.id ?? null
+  return could.find(({ keyId }) => keyId === known)?.id
+}
+
+const Principal = z.object({ accountEnabled: z.boolean() })
+
+/** While the application is disabled every secret is answered alike, so that answer counts as a refusal here, and only here. */
+const DISABLED: Dialect = {
+  rungs: DIALECTS.entra.rungs,
+  rows: [
+    { status: 400, code: 'AADSTS7000112', reads: 'refused' },
+    { status: 401, code: 'AADSTS7000112', reads: 'refused' },
+    ...DIALECTS.entra.rows,
+  ],
+}
+
+const brake: BrakePort<EntraAt['settings'], EntraAt['target']['with']> = {
+  secrets: { ...port, dialect: () => DISABLED },
+  isEnabled: async (ctx, at) => {
+    const path = `${pathOf('servicePrincipals', at)}?$select=id,accountEnabled`
+    return (await ask(ctx, at, { method: 'GET', path, body: Principal })).accountEnabled
+  },
+  setEnabled: async (ctx, at, enabled) => {
+    const json = { accountEnabled: enabled }
+    const path = pathOf('servicePrincipals', at)
+    await ask(ctx, at, { method: 'PATCH', path, json, expect: [204], body: z.unknown() })
+  },
+}
+
+export default clientSecretActions(
+  connector({
+    kind: 'identity',
+    id: 'entra-id',
+    title: 'Microsoft Entra ID',
+    settings: Settings,
+    target: Target,
+    card,
+  }),
+  port,
+)
+  .action('identity/list-slots', listSlotsAction(port))
+  .action('identity/disable-client', disableAction(brake))
+  .action('identity/enable-client', enableAction(brake))
+  .action('identity/used-since', usedSinceAction(use))
+  .action('identity/read-baseline', readBaselineAction(baseline))
+  .action('identity/compare-baseline', compareBaselineAction(baseline))

@@ -1,0 +1,171 @@
+// Okta, over its Management API (https://ORG/api/v1). Written from the vendor's OpenAPI of 2026-06-29; no org was asked, so
+// evidence is `double`.
+//
+// Rights. An SSWS token of an administrator of this one app (okta.apps.manage); used-since needs the right to read logs.
+//
+// Secrets. Two places per app, INACTIVE ones counted: a third POST apps/ID/credentials/secrets is 400 E0000001. It takes our
+// value (14 to 100 characters; 32 for client_secret_jwt) and names the place itself. GET lists all of them in clear, and
+// fires app.oauth2.client.read_client_secret: expect that event. Deactivating kills at once and can be taken back by
+// activating; only a deactivated one can be deleted, and then it is gone. The only active one cannot be deactivated. So a
+// revocation here deactivates, and leaves the deleting, which frees the place, to a person at the close of the incident.
+//
+// Refusals. 401 invalid_client, for an unknown client too. A junk token at v1/revoke is 200, a junk code 400 invalid_grant.
+// Several refusals in a row raise app.oauth2.invalid_client_credentials. One app has one method: another is refused.
+//
+// Limits. 429 E0000047 with x-rate-limit-reset, an epoch in seconds. Lists go by Link: rel="next".
+//
+// Sessions. No OIDC back-channel logout. DELETE apps/ID/tokens ends all refresh tokens of the app and the access tokens that
+// came with them; a user's sessions end by DELETE users/ID/sessions, which does not touch those of the programs.
+import { z } from 'zod'
+import {
+  clientSecretActions,
+  compareBaselineAction,
+  DIALECTS,
+  disableAction,
+  enableAction,
+  listSlotsAction,
+  readBaselineAction,
+  revokeGrantsAction,
+  usedSinceAction,
+} from '../../sdk/identity.ts'
+import type { BrakePort, ClientSecretPort, NewSecret } from '../../sdk/identity.ts'
+import { connector, connectorFault, secretValue } from '../../sdk/index.ts'
+import type { CapabilityCard, Context, FaultError } from '../../sdk/index.ts'
+import { App, ask, Settings, Target } from './okta/api.ts'
+import type { OktaAt } from './okta/api.ts'
+import { baseline, grants, use } from './okta/audit.ts'
+
+const card: CapabilityCard = {
+  slots: 2,
+  settable: true,
+  readable: true,
+  labelled: false,
+  rotates_management_token: false,
+  old_after_issue: 'lives',
+  propagation_ms: 5000,
+  probe_methods: ['basic-raw', 'basic-encoded', 'post'],
+  sessions: 'none',
+  evidence: 'double',
+}
+
+const ClientSecret = z.object({
+  id: z.string(),
+  status: z.enum(['ACTIVE', 'INACTIVE']),
+  client_secret: secretValue().optional(),
+})
+type ClientSecret = z.output<typeof ClientSecret>
+
+const port: ClientSecretPort<OktaAt['settings'], OktaAt['target']['with']> = {
+  card,
+  // A deactivated secret is dead, and takes a place all the same.
+  cardOf: async (ctx, at) => {
+    const inactive = (await secretsOf(ctx, at)).filter(({ status }) => status === 'INACTIVE')
+    return { ...card, slots: Math.max(1, card.slots - inactive.length) }
+  },
+  dialect: () => DIALECTS.okta,
+  endpoints: async (_, { settings: { org, authorization_server: server } }) => {
+    const base = `${new URL(org).origin}/oauth2${server === undefined ? '' : `/${server}`}`
+    return { issuer: base, revocation: `${base}/v1/revoke`, token: `${base}/v1/token` }
+  },
+  listSlots: async (ctx, at) => (await activeOf(ctx, at)).map(({ id }) => ({ id, label: null })),
+  // Also where it is deactivated: an interrupted step goes on with the same place.
+  locate: async (ctx, at, secret) =>
+    (await secretsOf(ctx, at)).find(({ client_secret: value }) => value?.equals(secret))?.id ?? null,
+  set,
+  remove: async (ctx, at, slot) => {
+    if ((await activeOf(ctx, at)).some(({ id }) => id === slot)) await lifecycle(ctx, at, { slot, to: 'deactivate' })
+  },
+  registered: async (ctx, at) => {
+    const { token_endpoint_auth_method: method } = (await readApp(ctx, at)).credentials.oauthClient
+    return { public: method === 'none', idTokenAlg: null }
+  },
+  residual: async (ctx, at) =>
+    (await secretsOf(ctx, at))
+      .filter(({ status }) => status === 'INACTIVE')
+      .map(({ id }) => `secret ${id} is deactivated, and an administrator can activate it again until it is deleted`),
+}
+
+async function set(ctx: Context, at: OktaAt, { secret, replaces }: NewSecret): Promise<void> {
+  const secrets = await secretsOf(ctx, at)
+  const mine = secrets.find(({ client_secret: value }) => value?.equals(secret))
+  if (mine?.status === 'ACTIVE') return
+  if (mine) return lifecycle(ctx, at, { slot: mine.id, to: 'activate' })
+  const old = secrets.find(({ id }) => id === replaces)
+  if (old) await giveUp(ctx, at, { old, others: secrets.filter(({ id }) => id !== replaces) })
+  const json = { client_secret: secret }
+  await ask(ctx, at, { method: 'POST', path: '/credentials/secrets', json, expect: [200, 201], body: z.unknown() })
+}
+
+/** Deactivate, then delete: Okta wants both, in this order, before the place is free. */
+async function giveUp(
+  ctx: Context,
+  at: OktaAt,
+  { old, others }: { readonly old: ClientSecret; readonly others: readonly ClientSecret[] },
+): Promise<void> {
+  const { id: slot } = old
+  if (old.status === 'ACTIVE') {
+    if (others.every(({ status }) => status === 'INACTIVE')) throw onlyActive(at.target.client_id, others)
+    await lifecycle(ctx, at, { slot, to: 'deactivate' })
+  }
+  const path = `/credentials/secrets/${encodeURIComponent(slot)}`
+  await ask(ctx, at, { method: 'DELETE', path, expect: [204, 404], body: z.unknown() })
+}
+
+async function lifecycle(
+  ctx: Context,
+  at: OktaAt,
+  { slot, to }: { readonly slot: string; readonly to: 'activate' | 'deactivate' },
+): Promise<void> {
+  const path = `/credentials/secrets/${encodeURIComponent(slot)}/lifecycle/${to}`
+  await ask(ctx, at, { method: 'POST', path, body: z.unknown() })
+}
+
+async function secretsOf(ctx: Context, at: OktaAt): Promise<readonly ClientSecret[]> {
+  return (await ask(ctx, at, { method: 'GET', path: '/credentials/secrets', body: z.array(ClientSecret) })).body
+}
+
+async function activeOf(ctx: Context, at: OktaAt): Promise<readonly ClientSecret[]> {
+  return (await secretsOf(ctx, at)).filter(({ status }) => status === 'ACTIVE')
+}
+
+/** A deactivated app is answered as an unknown client, whatever its secret. */
+const brake: BrakePort<OktaAt['settings'], OktaAt['target']['with']> = {
+  secrets: port,
+  isEnabled: async (ctx, at) => (await readApp(ctx, at)).status === 'ACTIVE',
+  setEnabled: async (ctx, at, enabled) => {
+    const path = `/lifecycle/${enabled ? 'activate' : 'deactivate'}`
+    await ask(ctx, at, { method: 'POST', path, body: z.unknown() })
+  },
+}
+
+async function readApp(ctx: Context, at: OktaAt): Promise<z.output<typeof App>> {
+  return (await ask(ctx, at, { method: 'GET', path: '', body: App })).body
+}
+
+export default clientSecretActions(
+  connector({ kind: 'identity', id: 'okta', title: 'Okta', settings: Settings, target: Target, card }),
+  port,
+)
+  .action('identity/list-slots', listSlotsAction(port))
+  .action('identity/disable-client', disableAction(brake))
+  .action('identity/enable-client', enableAction(brake))
+  .action('identity/revoke-grants', revokeGrantsAction(grants))
+  .action('identity/used-since', usedSinceAction(use))
+  .action('identity/read-baseline', readBaselineAction(baseline))
+  .action('identity/compare-baseline', compareBaselineAction(baseline))
+
+function onlyActive(clientId: string, others: readonly ClientSecret[]): FaultError {
+  return connectorFault(
+    {
+      code: 'PLAN_BLOCKED',
+      what: `the leaked secret of ${clientId} is its only active one, and both places are taken`,
+      saw: `a deactivated secret in the other place: ${others.map(({ id }) => id).join(', ')}`,
+      wanted: 'a free place for the new secret',
+      next: [
+        { say: 'If nobody needs the deactivated secret, delete it in the Admin Console; then retry this step.' },
+        { say: 'If the leak must end this minute, deactivate the app: stanch calls that disable-client.' },
+      ],
+    },
+    'none',
+  )
+}

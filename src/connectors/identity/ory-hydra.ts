@@ -1,0 +1,144 @@
+// Ory Hydra, over its admin port. Written from the source of v26.2.0 and of master (2026-07); evidence is `double`.
+//
+// Rights. The admin port asks for nothing: whoever reaches it owns every client. Behind a proxy, or at Ory Network, a bearer
+// key. Never put it in public reach.
+//
+// Secrets. Hashed, never readable, never listed; the reply to a write echoes the value once. PATCH admin/clients/ID with
+// [{op: replace, path: /client_secret}] sets our value, and with it clears every secret that a rotation has kept. POST
+// admin/clients/ID/secrets/rotate (master, not v26.2.0: 404 there) keeps up to five old ones alive without end, the leaked
+// one among them, until DELETE of the same path; it chooses the value, and only its reply tells it: never called here. PUT
+// replaces the whole client, and drops what it leaves out: never called here.
+//
+// Refusals. A wrong secret is 401 invalid_client; so is a right one sent by another method than the client is registered
+// for. Basic is form-decoded. The right secret with a junk token at oauth2/revoke is 200, with a junk code 400 invalid_grant.
+//
+// Sessions. DELETE admin/oauth2/auth/sessions/login?sid= sends back-channel logouts, without waiting and once; ?subject= ends
+// the sessions and sends nothing. Neither ends tokens. Consents and sessions are listed by subject only, never by client, and
+// the logout token has no exp, no sub and no typ, which a strict relying party refuses. So sessions are not ended from here.
+import { z } from 'zod'
+import {
+  clientSecretActions,
+  compareBaselineAction,
+  DIALECTS,
+  readBaselineAction,
+  withHint,
+} from '../../sdk/identity.ts'
+import type { BaselinePort, ClientAt, ClientSecretPort } from '../../sdk/identity.ts'
+import { connector, secretRef } from '../../sdk/index.ts'
+import type { CapabilityCard, Context, HttpRequest } from '../../sdk/index.ts'
+
+const settings = z.strictObject({
+  issuer: z.url().meta({ description: 'The public address, exactly as Hydra publishes it: https://oauth.example.com' }),
+  admin_url: z.url().meta({ description: 'The admin address, reachable from here: https://hydra-admin.internal' }),
+  admin_key: secretRef('The bearer key of the proxy before the admin port, or of Ory Network').optional(),
+})
+const target = z.strictObject({})
+
+type At = ClientAt<z.output<typeof settings>, z.output<typeof target>>
+type W = At['target']['with']
+
+const card: CapabilityCard = {
+  slots: 1,
+  settable: true,
+  readable: false,
+  labelled: false,
+  rotates_management_token: false,
+  old_after_issue: 'dies',
+  propagation_ms: 2000,
+  // Raw Basic with a `%` in the secret would be decoded into another value, and prove nothing.
+  probe_methods: ['basic-encoded', 'post'],
+  sessions: 'none',
+  evidence: 'double',
+}
+
+const port: ClientSecretPort<At['settings'], W> = {
+  card,
+  dialect: () => DIALECTS['ory-hydra'],
+  endpoints: async (_, { settings: { issuer } }) => {
+    const base = issuer.replace(/\/$/, '')
+    return { issuer, revocation: `${base}/oauth2/revoke`, token: `${base}/oauth2/token` }
+  },
+  listSlots: async () => null,
+  set: async (ctx, at, { secret }) => {
+    const json = [{ op: 'replace', path: '/client_secret', value: secret }]
+    await ask(ctx, at, { method: 'PATCH', json, body: z.unknown() })
+  },
+  registered: async (ctx, at) => {
+    const { token_endpoint_auth_method: method } = await ask(ctx, at, { method: 'GET', body: Registration })
+    return { public: method === 'none', idTokenAlg: null }
+  },
+  residual: async () => [
+    'refresh tokens and consents of this client live on: Hydra lists them by subject only, and ending a subject’s sessions sends no logout token',
+  ],
+}
+
+const Registration = z.object({ token_endpoint_auth_method: z.string().default('client_secret_basic') })
+
+const Words = z
+  .array(z.string())
+  .nullish()
+  .transform((words) => words ?? [])
+const Word = z
+  .string()
+  .nullish()
+  .transform((word) => (word ? [word] : []))
+const Setup = z.object({
+  redirect_uris: Words,
+  post_logout_redirect_uris: Words,
+  backchannel_logout_uri: Word,
+  frontchannel_logout_uri: Word,
+  allowed_cors_origins: Words,
+  request_uris: Words,
+  grant_types: Words,
+  response_types: Words,
+  scope: z.string().default(''),
+  audience: Words,
+  token_endpoint_auth_method: Word,
+  jwks_uri: Word,
+  jwks: z.object({ keys: z.array(z.object({ kid: z.string().default('without kid') })).default([]) }).nullish(),
+  skip_consent: z.boolean().default(false),
+})
+
+const baseline: BaselinePort<At['settings'], W> = {
+  read: async (ctx, at) => {
+    const setup = await ask(ctx, at, { method: 'GET', body: Setup })
+    return {
+      'redirect URIs': setup.redirect_uris,
+      'logout URIs': [
+        ...setup.post_logout_redirect_uris,
+        ...setup.backchannel_logout_uri,
+        ...setup.frontchannel_logout_uri,
+      ],
+      origins: setup.allowed_cors_origins,
+      'request URIs': setup.request_uris,
+      grants: [...setup.grant_types, ...setup.response_types],
+      scopes: setup.scope.split(' ').filter((word) => word !== ''),
+      audiences: setup.audience,
+      authentication: setup.token_endpoint_auth_method,
+      keys: [...setup.jwks_uri, ...(setup.jwks?.keys ?? []).map(({ kid }) => kid)],
+      consent: [setup.skip_consent ? 'skipped' : 'asked'],
+    }
+  },
+}
+
+export default clientSecretActions(
+  connector({ kind: 'identity', id: 'ory-hydra', title: 'Ory Hydra', settings, target, card }),
+  port,
+)
+  .action('identity/read-baseline', readBaselineAction(baseline))
+  .action('identity/compare-baseline', compareBaselineAction(baseline))
+
+async function ask<S extends z.ZodType>(
+  ctx: Context,
+  { settings: { admin_url: admin, admin_key: key }, target: { client_id: id } }: At,
+  request: Pick<HttpRequest<S>, 'method' | 'body' | 'json'>,
+): Promise<z.output<S>> {
+  const url = `${admin.replace(/\/$/, '')}/admin/clients/${encodeURIComponent(id)}`
+  const auth = key && { auth: { bearer: await ctx.secrets.read(key) } }
+  const sent = ctx.http.send({ ...request, ...auth, url, expect: [200] })
+  return (
+    await sent.catch((thrown: unknown) => {
+      throw withHint(thrown, 'Check admin_key: the proxy before Hydra’s admin port refused us.')
+    })
+  ).body
+}

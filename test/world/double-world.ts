@@ -1,0 +1,108 @@
+import type { Connector } from '../../src/sdk/index.ts'
+import { testContext } from '../../src/sdk/testkit/context.ts'
+import type { Scene, World } from '../../src/sdk/testkit/world.ts'
+import { doubleServer, FRESH, LEAKED } from './double.ts'
+import type { Double } from './double.ts'
+
+/** What the stages of an identity provider need to know of a double. */
+export interface DoubleCast<S> {
+  readonly connector: Connector
+  readonly double: Double<S>
+  readonly settings: (url: string) => object
+  readonly target: { readonly id: string; readonly client_id: string; readonly with: object }
+  /** What our management access needs, by reference. */
+  readonly secrets: Readonly<Record<string, string>>
+  /** The fresh secret lives, too. Left out where there is room for one. */
+  readonly add?: (state: S) => void
+  /** Its slot, where the provider cannot say which slot a value sits in: then the step that issued it has noted it. */
+  readonly noted?: string
+  /** The provider makes the values, and shows them once: one that was made in vain is removed before another is made. */
+  readonly generates?: boolean
+  /** The fresh secret lives, and nothing else. */
+  readonly renew: (state: S) => void
+  readonly seed?: {
+    /** An attacker adds a redirect URI, and it goes again. */
+    readonly evil: (state: S, there: boolean) => void
+    readonly disable?: (state: S) => void
+  }
+}
+
+/** The stages of one double; verbs that its connector does not have are never opened. */
+export function doubleWorld<S>(cast: DoubleCast<S>): World {
+  const stage =
+    (args: object, more?: Staging<S>): (() => Promise<Scene>) =>
+    () =>
+      open(cast, args, more)
+  const places = { leaked: 'env:LEAKED' }
+  const kept = { ...places, keep: cast.noted === undefined ? 'env:FRESH' : 'run:steps.unit.fresh' }
+  return {
+    'identity/probe-client-secret': { acts: 'look', open: stage({ secret: 'env:LEAKED' }) },
+    'identity/issue-client-secret': { acts: 'change', open: stage({ ...places, strategy: 'contain-first' }) },
+    'identity/revoke-client-secret': cast.add
+      ? { acts: 'change', open: stage(kept, { before: cast.add }) }
+      : { acts: 'settled', open: stage(kept, { before: cast.renew, unsettle: cast.double.start }) },
+    'identity/prove-dead': { acts: 'look', open: stage({ ...places, fresh: 'env:FRESH' }, { fulfil: cast.renew }) },
+    'identity/list-slots': { acts: 'look', open: stage({}) },
+    'identity/disable-client': { acts: 'change', open: stage(places) },
+    'identity/enable-client': {
+      acts: 'change',
+      open: stage({ leaked: null, fresh: null }, { before: cast.seed?.disable }),
+    },
+    'identity/revoke-grants': { acts: 'change', open: stage({}) },
+    'identity/used-since': { acts: 'look', open: stage({ since: '1h' }) },
+    'identity/read-baseline': { acts: 'look', open: stage({}) },
+    'identity/compare-baseline': { acts: 'look', open: () => openBaseline(cast) },
+  }
+}
+
+interface Staging<S> {
+  readonly before?: ((state: S) => void) | undefined
+  readonly fulfil?: (state: S) => void
+  /** What the state is set back to. */
+  readonly unsettle?: () => S
+}
+
+async function open<S>(
+  cast: DoubleCast<S>,
+  args: object,
+  { before, fulfil, unsettle }: Staging<S> = {},
+): Promise<Scene> {
+  const server = await doubleServer(cast.double)
+  before?.(server.state)
+  return {
+    settings: cast.settings(server.url),
+    target: { ...cast.target, relying_parties: [] },
+    args,
+    secrets: { 'env:LEAKED': LEAKED, 'env:FRESH': FRESH, ...('keep' in args && notesOf(cast)), ...cast.secrets },
+    changes: cast.generates && 'strategy' in args ? () => difference(cast.double, server.state) : server.changes,
+    pretend: server.pretend,
+    break: server.break,
+    loseNextAnswer: server.loseNextAnswer,
+    close: server.close,
+    ...(fulfil && { fulfil: () => fulfil(server.state) }),
+    ...(unsettle && { unsettle: () => void Object.assign(server.state as object, unsettle()) }),
+  }
+}
+
+function notesOf({ noted }: Pick<DoubleCast<unknown>, 'noted'>): Record<string, string> {
+  if (noted === undefined) return {}
+  return { 'run:steps.unit.fresh': FRESH, 'run:steps.unit.fresh-slot': `stanch note: ${noted}` }
+}
+
+/** Values that live now and did not, or the other way round. */
+function difference<S>({ start, live }: Double<S>, state: S): number {
+  const [before, now] = [live(start()), live(state)]
+  return [...before.filter((value) => !now.includes(value)), ...now.filter((value) => !before.includes(value))].length
+}
+
+/** What is written down is read by the connector itself, before the attacker comes. */
+async function openBaseline<S>(cast: DoubleCast<S>): Promise<Scene> {
+  let state: S | undefined
+  const scene = await open(cast, {}, { before: (given) => void (state = given) })
+  const { ctx } = testContext({ secrets: scene.secrets })
+  const settings = cast.connector.settings.parse(scene.settings)
+  const input = { settings, target: scene.target, args: {}, briefing: undefined }
+  const proof = await cast.connector.actions['identity/read-baseline']?.verify(ctx, input as never, null)
+  cast.seed?.evil(state as S, true)
+  return { ...scene, args: proof?.finding, fulfil: () => cast.seed?.evil(state as S, false) }
+}

@@ -1,0 +1,180 @@
+import auth0 from '../../src/connectors/identity/auth0.ts'
+import { doubleWorld } from './double-world.ts'
+import type { DoubleCast } from './double-world.ts'
+import { credentialsOf, FRESH, LEAKED } from './double.ts'
+import type { Asked, Double, Told } from './double.ts'
+
+export const ADMIN = { id: 'stanch-m2m', secret: 'canary-auth0-admin-secret-7171' }
+const TOKEN = 'canary-auth0-management-token-7272'
+const SCOPES = [
+  'read:clients',
+  'read:client_keys',
+  'update:clients',
+  'update:client_keys',
+  'read:client_grants',
+  'read:grants',
+  'delete:grants',
+  'read:logs',
+]
+
+export interface Auth0State {
+  client: {
+    client_id: string
+    client_secret: string
+    token_endpoint_auth_method: string
+    callbacks: string[]
+    grant_types: string[]
+    jwt_configuration: { alg: string }
+    oidc_logout: object | null
+  }
+  /** Of our own application. */
+  scopes: string[]
+  grants: { id: string; clientID: string }[]
+  logs: { date: string; type: string; ip: string; user_agent: string }[]
+  /** A node that honours an old value this many times more. */
+  lag: { value: string; left: number } | null
+  rotations: number
+}
+
+/** The Management API and the two endpoints where clients authenticate, as the vendor's reference has them. */
+export const double: Double<Auth0State> = {
+  start: () => ({
+    client: {
+      client_id: 'shop-web',
+      client_secret: LEAKED,
+      token_endpoint_auth_method: 'client_secret_post',
+      callbacks: ['https://shop.example/callback'],
+      grant_types: ['authorization_code', 'refresh_token'],
+      jwt_configuration: { alg: 'RS256' },
+      oidc_logout: { backchannel_logout_urls: ['https://shop.example/logout'], backchannel_logout_initiators: {} },
+    },
+    scopes: SCOPES,
+    grants: [{ id: 'cgr_0', clientID: 'shop-web' }],
+    logs: [],
+    lag: null,
+    rotations: 0,
+  }),
+  live: ({ client }) => [client.client_secret],
+  answer: (state, asked) => {
+    const { pathname: path } = asked.url
+    if (path === '/oauth/token') return token(state, asked)
+    if (path === '/oauth/revoke') return authenticates(state, asked) ? { status: 200 } : oauth(401, 'invalid_client')
+    if (asked.headers.get('authorization') !== `Bearer ${TOKEN}`) return refused(401, 'Unauthorized', 'Invalid token')
+    return manage(state, asked)
+  },
+}
+
+function token(state: Auth0State, asked: Asked): Told {
+  const form = new URLSearchParams(asked.body)
+  const { id, secret } = credentialsOf(asked)
+  if (id === ADMIN.id && secret === ADMIN.secret)
+    return form.get('audience')?.endsWith('/api/v2/')
+      ? { status: 200, json: { access_token: TOKEN, token_type: 'Bearer', expires_in: 86_400 } }
+      : oauth(403, 'access_denied')
+  if (!authenticates(state, asked)) return oauth(401, 'access_denied')
+  const grant = form.get('grant_type') ?? ''
+  if (!state.client.grant_types.includes(grant)) return oauth(403, 'unauthorized_client')
+  return oauth(403, 'invalid_grant')
+}
+
+/** A right secret sent by another method than the registered one is refused like a wrong one. */
+function authenticates(state: Auth0State, asked: Asked): boolean {
+  const { by, id, secret } = credentialsOf(asked)
+  const { client, lag } = state
+  if (id !== client.client_id || `client_secret_${by}` !== client.token_endpoint_auth_method) return false
+  if (lag && lag.left > 0 && secret === lag.value) {
+    lag.left -= 1
+    return true
+  }
+  return secret === client.client_secret
+}
+
+function manage(state: Auth0State, { method, url, body }: Asked): Told {
+  const route = `${method} ${url.pathname.replace('/api/v2/', '').replace(/^(clients|grants)\/[^/]+/, '$1/ID')}`
+  const needs = { ...NEEDS[route as keyof typeof NEEDS] }
+  if (!needs.scope) return refused(404, 'Not Found', 'inexistent_endpoint')
+  const fields = url.searchParams.get('fields')?.split(',') ?? []
+  const wanted = fields.includes('client_secret') ? 'read:client_keys' : needs.scope
+  if (!state.scopes.includes(wanted)) return refused(403, 'Forbidden', 'insufficient_scope')
+  if (route.includes('clients/ID') && !url.pathname.includes(`/${state.client.client_id}`))
+    return refused(404, 'Not Found', 'inexistent_client')
+  return ROUTES[route as keyof typeof NEEDS](state, { url, body })
+}
+
+const NEEDS = {
+  'GET clients/ID': { scope: 'read:clients' },
+  'PATCH clients/ID': { scope: 'update:client_keys' },
+  'POST clients/ID/rotate-secret': { scope: 'update:client_keys' },
+  'GET client-grants': { scope: 'read:client_grants' },
+  'GET grants': { scope: 'read:grants' },
+  'DELETE grants/ID': { scope: 'delete:grants' },
+  'GET logs': { scope: 'read:logs' },
+}
+
+type Route = (state: Auth0State, asked: Pick<Asked, 'url' | 'body'>) => Told
+const ROUTES: Readonly<Record<keyof typeof NEEDS, Route>> = {
+  'GET clients/ID': ({ client }, { url }) => {
+    const fields = url.searchParams.get('fields')?.split(',')
+    const shown = Object.entries(client).filter(([name]) => !fields || fields.includes(name))
+    return { status: 200, json: Object.fromEntries(shown) }
+  },
+  'PATCH clients/ID': (state, { body }) => {
+    Object.assign(state.client, JSON.parse(body))
+    return { status: 200, json: state.client }
+  },
+  'POST clients/ID/rotate-secret': (state) => {
+    state.rotations += 1
+    state.client.client_secret = `rotated-by-auth0-${'x'.repeat(46)}-${state.rotations}`
+    return { status: 200, json: state.client }
+  },
+  'GET client-grants': (_, { url }) => page([{ audience: 'https://api.shop.example', scope: ['read:orders'] }], url),
+  'GET grants': ({ grants }, { url }) => page(grants, url),
+  'DELETE grants/ID': (state, { url }) => {
+    state.grants = state.grants.filter(({ id }) => !url.pathname.endsWith(`/${id}`))
+    return { status: 204 }
+  },
+  'GET logs': ({ logs }, { url }) => page(logs, url),
+}
+
+function page(all: readonly unknown[], { searchParams }: URL): Told {
+  const [at, size] = [Number(searchParams.get('page') ?? 0), Number(searchParams.get('per_page') ?? 50)]
+  if (size > 100) return refused(400, 'Bad Request', 'invalid_query_string')
+  return { status: 200, json: all.slice(at * size, (at + 1) * size) }
+}
+
+function oauth(status: number, error: string): Told {
+  return { status, json: { error, error_description: status === 401 ? 'Unauthorized' : 'a sentence' } }
+}
+
+function refused(statusCode: number, error: string, errorCode: string): Told {
+  return { status: statusCode, json: { statusCode, error, message: 'a sentence', errorCode } }
+}
+
+/** As the vendor answers to whoever asks too often. */
+export const LIMITED: Told = {
+  status: 429,
+  json: {
+    statusCode: 429,
+    error: 'Too Many Requests',
+    message: 'Global limit has been reached',
+    errorCode: 'too_many_requests',
+  },
+  headers: { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '4102444800' },
+}
+
+export const cast: DoubleCast<Auth0State> = {
+  connector: auth0,
+  double,
+  settings: (tenant) => ({ tenant, admin_client: ADMIN.id, admin_secret: 'env:ADMIN' }),
+  target: { id: 'web', client_id: 'shop-web', with: {} },
+  secrets: { 'env:ADMIN': ADMIN.secret },
+  renew: ({ client }) => {
+    client.client_secret = FRESH
+  },
+  seed: {
+    evil: ({ client }, there) => {
+      client.callbacks = ['https://shop.example/callback', ...(there ? ['https://evil.example/callback'] : [])]
+    },
+  },
+}
+export default doubleWorld(cast)

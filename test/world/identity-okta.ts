@@ -1,0 +1,182 @@
+import okta from '../../src/connectors/identity/okta.ts'
+import { doubleWorld } from './double-world.ts'
+import type { DoubleCast } from './double-world.ts'
+import { credentialsOf, FRESH, LEAKED } from './double.ts'
+import type { Asked, Double, Told } from './double.ts'
+
+const SSWS = 'canary-okta-api-token-7474'
+const APP = '/api/v1/apps/0oaShopWeb'
+const MOST = 2
+const PAGE = 2
+
+interface Secret {
+  id: string
+  status: 'ACTIVE' | 'INACTIVE'
+  client_secret: string
+  secret_hash: string
+}
+
+export interface OktaState {
+  status: 'ACTIVE' | 'INACTIVE'
+  redirects: string[]
+  secrets: Secret[]
+  made: number
+  tokens: { id: string }[]
+  logs: object[]
+}
+
+export const secretOf = (id: string, value: string, status: Secret['status'] = 'ACTIVE'): Secret => {
+  return { id, status, client_secret: value, secret_hash: `hash-of-${id}` }
+}
+
+/** The Management API of one app, and the org authorization server. */
+export const double: Double<OktaState> = {
+  start: () => ({
+    status: 'ACTIVE',
+    redirects: ['https://shop.example/callback'],
+    secrets: [secretOf('ocs0', LEAKED)],
+    made: 0,
+    tokens: Array.from({ length: 3 }, (_, place) => ({ id: `oar${place}` })),
+    logs: [],
+  }),
+  live: ({ status, secrets }) =>
+    status === 'INACTIVE' ? [] : secrets.filter((one) => one.status === 'ACTIVE').map((one) => one.client_secret),
+  answer: (state, asked) => {
+    const { pathname: path } = asked.url
+    if (path.startsWith('/oauth2/')) return probe(state, asked)
+    if (asked.headers.get('authorization') !== `SSWS ${SSWS}`) return error(401, 'E0000011')
+    if (path === '/api/v1/logs') return page(state.logs, asked.url)
+    return path.startsWith(APP) ? manage(state, asked) : error(404, 'E0000007')
+  },
+}
+
+/** The app is registered for Basic: the right secret by post is refused like a wrong one. */
+function probe(state: OktaState, asked: Asked): Told {
+  const { by, id, secret } = credentialsOf(asked)
+  if (by !== 'basic' || id !== 'shop-web' || !double.live(state).includes(secret))
+    return {
+      status: 401,
+      json: {
+        error: 'invalid_client',
+        error_description: 'The client secret supplied for a confidential client is invalid.',
+      },
+    }
+  if (asked.url.pathname.endsWith('/v1/revoke')) return { status: 200 }
+  return { status: 400, json: { error: 'invalid_grant', error_description: 'The authorization code is invalid.' } }
+}
+
+function manage(state: OktaState, { method, url, body }: Asked): Told {
+  const [, secretId = '', verb = ''] =
+    /^\/credentials\/secrets(?:\/([^/]+))?(?:\/lifecycle\/(\w+))?$/.exec(url.pathname.slice(APP.length)) ?? []
+  const route = `${method} ${url.pathname.slice(APP.length).replace(secretId, secretId ? 'ID' : '')}`
+  const secret = state.secrets.find(({ id }) => id === secretId)
+  if (secretId && !secret) return error(404, 'E0000007')
+  switch (route) {
+    case 'GET ':
+      return { status: 200, json: appOf(state) }
+    case 'POST /lifecycle/activate':
+    case 'POST /lifecycle/deactivate':
+      state.status = url.pathname.endsWith('/activate') ? 'ACTIVE' : 'INACTIVE'
+      return { status: 200, json: {} }
+    case 'GET /tokens':
+      return page(state.tokens, url)
+    case 'DELETE /tokens':
+      state.tokens = []
+      return { status: 204 }
+    case 'GET /grants':
+      return page([{ issuer: 'https://shop.okta.com', scopeId: 'okta.users.read' }], url)
+    case 'GET /credentials/secrets':
+      return { status: 200, json: state.secrets }
+    case 'POST /credentials/secrets':
+      return create(state, JSON.parse(body || '{}'))
+    case 'POST /credentials/secrets/ID/lifecycle/activate':
+    case 'POST /credentials/secrets/ID/lifecycle/deactivate':
+      return setStatus(state, secret!, verb === 'activate' ? 'ACTIVE' : 'INACTIVE')
+    case 'DELETE /credentials/secrets/ID':
+      if (secret!.status === 'ACTIVE') return error(400, 'E0000001', 'You cannot delete an active client secret.')
+      state.secrets = state.secrets.filter(({ id }) => id !== secretId)
+      return { status: 204 }
+    default:
+      return error(405, 'E0000022')
+  }
+}
+
+function create(state: OktaState, { client_secret: own }: { client_secret?: string }): Told {
+  if (state.secrets.length >= MOST)
+    return error(400, 'E0000001', 'You have reached the maximum number of client secrets per client.')
+  if (own !== undefined && !/^[\x20-\x7e]{14,100}$/.test(own)) return error(400, 'E0000001', 'Invalid client secret.')
+  state.made += 1
+  const made = secretOf(`ocs${state.made}`, own ?? `generated-by-okta-${state.made}`)
+  state.secrets.push(made)
+  return { status: 201, json: made }
+}
+
+function setStatus(state: OktaState, secret: Secret, status: Secret['status']): Told {
+  const others = state.secrets.filter((one) => one !== secret && one.status === 'ACTIVE')
+  if (status === 'INACTIVE' && others.length === 0)
+    return error(400, 'E0000001', 'You cannot deactivate the only active client secret.')
+  secret.status = status
+  return { status: 200, json: secret }
+}
+
+function appOf({ status, redirects }: OktaState): object {
+  return {
+    id: '0oaShopWeb',
+    status,
+    credentials: { oauthClient: { client_id: 'shop-web', token_endpoint_auth_method: 'client_secret_basic' } },
+    settings: {
+      oauthClient: {
+        redirect_uris: redirects,
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+        post_logout_redirect_uris: ['https://shop.example/'],
+      },
+    },
+  }
+}
+
+/** Opaque cursors, in a Link header. */
+function page(all: readonly unknown[], url: URL): Told {
+  const after = Number(url.searchParams.get('after') ?? 0)
+  const next = new URL(url)
+  next.searchParams.set('after', String(after + PAGE))
+  const more = after + PAGE < all.length
+  return {
+    status: 200,
+    json: all.slice(after, after + PAGE),
+    headers: { link: `<${url.href}>; rel="self"${more ? `, <${next.href}>; rel="next"` : ''}` },
+  }
+}
+
+function error(status: number, errorCode: string, cause?: string): Told {
+  const errorCauses = cause === undefined ? [] : [{ errorSummary: cause }]
+  return { status, json: { errorCode, errorSummary: 'a sentence', errorLink: errorCode, errorId: 'oae1', errorCauses } }
+}
+
+export const LIMITED: Told = {
+  ...error(429, 'E0000047'),
+  headers: { 'x-rate-limit-limit': '100', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': '4102444800' },
+}
+
+export const cast: DoubleCast<OktaState> = {
+  connector: okta,
+  double,
+  settings: (org) => ({ org, api_token: 'env:ADMIN' }),
+  target: { id: 'web', client_id: 'shop-web', with: { app_id: '0oaShopWeb' } },
+  secrets: { 'env:ADMIN': SSWS },
+  add: (state) => {
+    state.secrets.push(secretOf('ocs1', FRESH))
+  },
+  renew: (state) => {
+    state.secrets = [secretOf('ocs0', LEAKED, 'INACTIVE'), secretOf('ocs1', FRESH)]
+  },
+  seed: {
+    evil: (state, there) => {
+      state.redirects = ['https://shop.example/callback', ...(there ? ['https://evil.example/callback'] : [])]
+    },
+    disable: (state) => {
+      state.status = 'INACTIVE'
+    },
+  },
+}
+export default doubleWorld(cast)
