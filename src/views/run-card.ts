@@ -84,7 +84,7 @@ export function runCardLines(run: string, entries: readonly Entry[]): readonly L
   const card = runCard(run, entries)
   const state = fold(entries.map(({ event }) => event))
   return [
-    line(title(card), 'strong'),
+    line(titleOf(card), 'strong'),
     ...exposureLine(state),
     ...card.waits.flatMap((wait) => waitLines(wait)),
     ...card.phases.flatMap(phaseLines),
@@ -152,17 +152,12 @@ function lastWords(state: RunState, step: StepSpec): string {
   return unit.at === 'planned' || unit.at === 'in_doubt' ? unit.plan.says : ''
 }
 
-/** A phase as a block of text; its mark is left out while it runs, because a spinner stands there. */
-export function phaseText(card: PhaseCard): string {
-  const [head = '', ...steps] = phaseLines(card).map(({ text }) => text)
-  return [card.at === 'running' ? head.slice(2) : head, ...steps].join('\n')
-}
-
-function title({ title: of, credential, run, drill }: RunCard): string {
+/** What it is about, in a line; a drill says so. */
+export function titleOf({ title: of, credential, run, drill }: RunCard): string {
   return [of, credential ?? '', `run ${shortRun(run)}`, drill ? 'DRILL' : ''].filter((part) => part !== '').join('   ')
 }
 
-function phaseLines(card: PhaseCard): readonly Line[] {
+export function phaseLines(card: PhaseCard): readonly Line[] {
   const mark = card.at === 'over' ? MARK[card.word] : card.at === 'running' ? '>' : MARK.waiting
   const tone = card.at === 'over' ? TONE[card.word] : card.at === 'running' ? 'strong' : 'dim'
   const head = line(`${mark} ${card.phase.padEnd(10)} ${card.counts}`, tone)
