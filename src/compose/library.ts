@@ -13,7 +13,7 @@ import { VERBS } from '../sdk/index.ts'
 import type { Linted, RunbookListing } from '../surfaces/cli/app.ts'
 
 /** Beside the sources and beside the build alike. */
-const SHIPPED = resolve(import.meta.dirname, '../../runbooks')
+export const SHIPPED = resolve(import.meta.dirname, '../../runbooks')
 const NAME = /^[a-z][a-z0-9-]{0,40}$/
 
 export interface Shelved extends Linted {

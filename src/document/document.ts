@@ -40,3 +40,12 @@ export function textsOf(
   if (Array.isArray(value)) return value.flatMap((item: Json, index) => textsOf(item, [...path, index]))
   return isJsonObject(value) ? Object.entries(value).flatMap(([key, item]) => textsOf(item, [...path, key])) : []
 }
+
+/** A part of a document as a document of its own: what is wrong in it is still shown at its place in the file. */
+export function partOf(document: Document, base: Path): Document {
+  return {
+    ...document,
+    value: valueAt(document.value, base) ?? null,
+    place: (path, of) => document.place([...base, ...path], of),
+  }
+}

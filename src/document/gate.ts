@@ -73,7 +73,7 @@ function hasContent(before: string): boolean {
 }
 
 /** The library quotes the file in its messages, and the file may hold a secret: only its own reason and place pass. */
-function refusal(source: Text, thrown: unknown): Problem {
+export function refusal(source: Text, thrown: unknown): Problem {
   if (!(thrown instanceof YAMLException)) return problemAt(placeOf(source, 0), 'Y029', notYaml('it cannot be read'))
   const place = placeOf(source, Math.min(thrown.mark?.position ?? 0, source.text.length))
   if (thrown.reason.includes('maxDepth'))
@@ -82,7 +82,7 @@ function refusal(source: Text, thrown: unknown): Problem {
   return problemAt(place, 'Y029', notYaml(isPlain ? thrown.reason : 'it cannot be read'))
 }
 
-function placeOf({ file, text }: Text, offset: number): Place {
+export function placeOf({ file, text }: Text, offset: number): Place {
   const before = text.slice(0, offset).split('\n')
   return { file, line: before.length, col: (before.at(-1) ?? '').length + 1, length: 1 }
 }

@@ -1,4 +1,5 @@
 import type { Path } from '../document/document.ts'
+import { valueAt } from '../document/document.ts'
 import { didYouMean } from '../document/known-keys.ts'
 import { shown } from '../document/shown.ts'
 import type { Problem } from '../model/problem.ts'
@@ -11,6 +12,7 @@ const STALE = 90
 /** What is missing. An unknown dependent is the worst failure of a rotation, so silence about one is a warning. */
 export function checkCompleteness(draft: Draft, today: string | undefined): readonly Problem[] {
   const found = [
+    ...nothing(draft),
     ...draft.owners.flatMap((owner) => silentOwner(owner)),
     ...draft.credentials.flatMap((one) => [...gaps(one), ...stale(one, today)]),
   ]
@@ -18,6 +20,13 @@ export function checkCompleteness(draft: Draft, today: string | undefined): read
     ...draft.credentials.flatMap((one) => unknownReads(draft, one)),
     ...found.map(([path, code, what, fix]) => problem(draft, path, { code, level: 'warning', what, fix })),
   ]
+}
+
+/** An inventory without a credential is good YAML, and helps nobody at night. */
+function nothing({ document }: Draft): readonly Gap[] {
+  const written = valueAt(document.value, ['credentials'])
+  if (Array.isArray(written) && written.length > 0) return []
+  return [[['credentials'], 'I025', 'there is no credential yet', 'write one, or see stanch inventory import --help']]
 }
 
 function silentOwner({ id, path, value }: Draft['owners'][number]): readonly Gap[] {
@@ -72,9 +81,11 @@ function stale({ id, path, value }: One, today: string | undefined): readonly Ga
   if (today === undefined) return []
   if (value.confirmed === undefined)
     return [[path, 'I024', `nobody has confirmed credential ${id}`, `look through it, then add confirmed: ${today}`]]
-  const days = dayNumber(today) - dayNumber(value.confirmed)
-  if (days <= STALE) return []
   const at = [...path, 'confirmed']
+  const days = dayNumber(today) - dayNumber(value.confirmed)
+  if (days < 0)
+    return [[at, 'I024', `credential ${id} was confirmed in the future`, `look through it, then write ${today}`]]
+  if (days <= STALE) return []
   return [[at, 'I024', `credential ${id} was confirmed ${days} days ago`, `look through it, then write ${today}`]]
 }
 

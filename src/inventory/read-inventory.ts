@@ -21,14 +21,17 @@ import type { ConnectorShapes } from './connector-shapes.ts'
 import { draftOf, problem } from './draft.ts'
 import type { Draft } from './draft.ts'
 
-export interface InventoryFile extends SourceFile {
+export interface InventoryFile extends SourceFile, Checking {
+  readonly limits?: Limits
+}
+
+export interface Checking {
   /** The date, YYYY-MM-DD; with it, entries that nobody confirmed lately are a warning. */
   readonly today?: string
   /** Absolute paths of stanch's own folders, which no target may lie in. */
   readonly own?: readonly string[]
   /** Targets of one credential, 500 unless raised. */
   readonly targets?: number
-  readonly limits?: Limits
 }
 
 const VERSION = 1
@@ -36,8 +39,11 @@ const VERSION = 1
 /** What exists, checked against the connectors it names: every problem of the file at once, warnings beside a good one. */
 export function readInventory(source: InventoryFile, shapes: ConnectorShapes): Checked<Inventory> {
   const read = readDocument(source, source.limits ?? LIMITS)
-  if (!read.ok) return read
-  const document = read.value
+  return read.ok ? checkInventory(read.value, shapes, source) : read
+}
+
+/** The same for an inventory that has been read already, such as one inside a test of a runbook. */
+export function checkInventory(document: Document, shapes: ConnectorShapes, checking: Checking): Checked<Inventory> {
   const newer = versionProblem(document)
   if (newer) return { ok: false, problems: [newer] }
   const shape = checkShape(document, Inventory)
@@ -46,9 +52,9 @@ export function readInventory(source: InventoryFile, shapes: ConnectorShapes): C
     ...shape.problems,
     ...checkUses(draft),
     ...checkSameness(draft),
-    ...checkTargets(draft, { targets: source.targets ?? 500, own: source.own ?? [] }),
+    ...checkTargets(draft, { targets: checking.targets ?? 500, own: checking.own ?? [] }),
     ...checkChannels(draft),
-    ...checkCompleteness(draft, source.today),
+    ...checkCompleteness(draft, checking.today),
     ...urlProblems(document, [], draft.drill),
     ...secretProblems(document),
     ...cookieValues(draft),

@@ -5,7 +5,9 @@ import { expect, test } from 'vitest'
 const root = join(import.meta.dirname, '../..')
 const page = readFileSync(join(root, 'docs/problems.md'), 'utf8')
 const sources = ['src/document', 'src/inventory'].flatMap((room) =>
-  readdirSync(join(root, room)).map((file) => readFileSync(join(root, room, file), 'utf8')),
+  readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(join(root, room, file), 'utf8')),
 )
 const codes = new Set(sources.flatMap((text) => [...text.matchAll(/'([YI]\d{3})'/g)].map(([, code = '']) => code)))
 

@@ -7,7 +7,7 @@ import { VERBS } from '../../src/sdk/verb.ts'
 import { FOLDER, shipped } from './shipped.ts'
 
 const names = readdirSync(FOLDER)
-  .filter((file) => file.endsWith('.yaml'))
+  .filter((file) => file.endsWith('.yaml') && !file.endsWith('.test.yaml'))
   .map((file) => file.replace('.yaml', ''))
 
 test('four runbooks are shipped', () => {

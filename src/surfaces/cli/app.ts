@@ -4,6 +4,8 @@ import type { Secret, SecretRef } from '../../base/secret.ts'
 import type { Ended } from '../../engine/conduct.ts'
 import type { Identity } from '../../engine/identity.ts'
 import type { Wish } from '../../engine/request.ts'
+import type { ImportDraft } from '../../inventory/import/draft-import.ts'
+import type { Source } from '../../inventory/import/sources.ts'
 import type { Finding, Report } from '../../journal/report.ts'
 import type { Holder, Store } from '../../journal/store.ts'
 import type { ConnectorShapes } from '../../inventory/connector-shapes.ts'
@@ -50,9 +52,17 @@ export interface App {
   /** All problems of one file, or of every runbook known when none is named; the inventory's own with `lintInventory`. */
   lintRunbooks(nameOrPath?: string): Promise<readonly Linted[]>
   lintInventory(): Promise<Linted>
+  /** What an import would change in the inventory; nothing is written. */
+  importInventory(request: ImportRequest): Promise<Imported>
+  /** Writes exactly what was shown; a fault when the inventory has changed meanwhile. */
+  writeImport(imported: Imported): Promise<void>
   /** The actions a runbook may name, and what the inventory may say of each connector: for whoever writes these files. */
   verbs(): Promise<VerbTable>
   connectorShapes(): Promise<ConnectorShapes>
+  /** Plays the test files of one runbook, or of every runbook; a file that cannot be played throws ProblemsError. */
+  testRunbooks(nameOrPath?: string): Promise<Result<readonly Tested[]>>
+  /** JSON Schema of those files. */
+  testSchema(): Promise<Json>
 
   /** Compiles, observes and plans; changes nothing and writes nothing. */
   plan(request: RunRequest, signal: AbortSignal): Promise<Result<Draft>>
@@ -105,6 +115,29 @@ export interface Linted {
   /** The file's text, for the line under the caret. */
   readonly text: string
   readonly problems: readonly Problem[]
+}
+
+export interface ImportRequest {
+  readonly source: Source
+  readonly files: readonly string[]
+  /** Of Kubernetes objects that name none. */
+  readonly namespace?: string | undefined
+}
+
+export interface Imported extends ImportDraft {
+  readonly file: string
+  /** sha-256 of the inventory as it was read. */
+  readonly digest: string
+  /** What could not be known, and where the files and the inventory disagree. */
+  readonly problems: readonly Problem[]
+}
+
+/** One `*.test.yaml`: its cases, each with what was expected and did not come. */
+export interface Tested {
+  readonly file: string
+  readonly runbook: string
+  readonly text: string
+  readonly cases: readonly { readonly name: string; readonly problems: readonly Problem[] }[]
 }
 
 export interface RunRequest {

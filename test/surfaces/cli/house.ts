@@ -32,7 +32,7 @@ export async function houseWith(files: Readonly<Record<string, string>>): Promis
 export const SHOP = `stanch_inventory: 1
 origin: ops.example.com/shop # where the journal lives
 connectors:
-  idp: { uses: identity/oidc, with: { issuer: https://id.example.com } }
+  idp: { uses: identity/oidc-provider, with: { issuer: https://id.example.com, admin_url: https://id.example.com/admin, admin_key: env:IDP_KEY } }
   files: { uses: secret-store/env-file }
   vault: { uses: secret-store/vault-kv, with: { address: https://vault.example.com, token: env:VAULT_TOKEN } }
   programs: { uses: workload/process }
