@@ -11,6 +11,7 @@ import type { RunState } from '../../../src/run/state.ts'
 import { clientSecretActions } from '../../../src/sdk/rotation/client-secret-actions.ts'
 import { connector } from '../../../src/sdk/index.ts'
 import type { Connector, Context } from '../../../src/sdk/index.ts'
+import { modelHttp } from './model-http.ts'
 import { answerProbe, LEAKED, modelPort } from './model-world.ts'
 import type { Scenario, World } from './model-world.ts'
 
@@ -25,6 +26,7 @@ export interface Durable {
 /** Events never change, so a copy of the list is enough; a deep clone would be most of the explorer's time. */
 export function copyOf({ world, events, keys, escrow }: Durable): Durable {
   const slots = world.slots.map((slot) => ({ ...slot }))
+  // A double's state is replaced by every write, and never changed.
   const copied = { ...world, slots, dependents: { ...world.dependents } }
   return { world: copied, events: [...events], keys: [...keys], escrow: { ...escrow } }
 }
@@ -104,7 +106,7 @@ export class Model {
 
   #engine(scenario: Scenario): Engine {
     const { world } = this.durable
-    const identity = identityOf(scenario, world, this)
+    const identity = scenario.cast?.connector ?? identityOf(scenario, world, this)
     const store = dependentsOf(world, this)
     return {
       store: {
@@ -127,13 +129,13 @@ export class Model {
         },
       },
       connector: async (uses: string) => (uses.startsWith('identity') ? identity : store),
-      context: (request: ContextRequest) => this.#context(request),
+      context: (request: ContextRequest) => this.#context(request, scenario),
       pause: async () => undefined,
       epoch: 0,
     } as unknown as Engine
   }
 
-  #context({ step, target, fanOut, idempotencyKey, signal }: ContextRequest): Context {
+  #context({ step, target, fanOut, idempotencyKey, signal }: ContextRequest, { cast }: Scenario): Context {
     const prefix = fanOut ? `steps.${step}.${target}` : `steps.${step}`
     const { durable } = this
     const keep = async (name: string, secret: Secret): Promise<SecretRef> => {
@@ -155,7 +157,7 @@ export class Model {
       fingerprint: (secret: Secret) => `fp of ${secret.reveal()}`,
       read: async (ref: string) => {
         if (ref === 'run:inputs.leaked') return new Secret(LEAKED)
-        const value = durable.escrow[ref.slice(4)]
+        const value = cast?.secrets[ref] ?? durable.escrow[ref.slice(4)]
         if (value === undefined) throw outsideFault('none')
         return new Secret(value)
       },
@@ -166,7 +168,9 @@ export class Model {
         return { ref: await keep(name, secret), secret }
       },
     }
-    const http = { fetch: async (_: string, { body }: { body: string }) => answerProbe(durable.world, body) }
+    const http = cast
+      ? modelHttp(cast, { world: durable.world, write: (name, change) => this.effect(name, true, change), keep })
+      : { fetch: async (_: string, { body }: { body: string }) => answerProbe(durable.world, body) }
     return { http, secrets, signal, idempotencyKey, pause: async () => undefined } as unknown as Context
   }
 }

@@ -12,12 +12,19 @@ const OF_CLIENT = {
 const FRESH = { $: 'steps.issue.fresh' }
 
 /** The shipped runbook's heart, in the order that the strategy asks for. */
-export function specOf({ strategy }: Pick<Scenario, 'strategy'>): RunSpec {
+export function specOf({ strategy, cast }: Pick<Scenario, 'strategy' | 'cast'>): RunSpec {
   const leaked = 'run:inputs.leaked'
+  const ofClient = cast
+    ? {
+        ...OF_CLIENT,
+        settings: cast.settings('https://double.example') as typeof OF_CLIENT.settings,
+        target: { ...cast.target, relying_parties: [] } as unknown as typeof OF_CLIENT.target,
+      }
+    : OF_CLIENT
   const order = strategy === 'overlap' ? ['issue', 'put', 'kill', 'prove'] : ['issue', 'kill', 'put', 'prove']
-  const issue = step('issue', 'identity/issue-client-secret', [{ ...OF_CLIENT, id: 'c', args: { strategy, leaked } }])
-  const kill = step('kill', 'identity/revoke-client-secret', [{ ...OF_CLIENT, id: 'c', args: { leaked, keep: FRESH } }])
-  const prove = step('prove', 'identity/prove-dead', [{ ...OF_CLIENT, id: 'c', args: { leaked, fresh: FRESH } }])
+  const issue = step('issue', 'identity/issue-client-secret', [{ ...ofClient, id: 'c', args: { strategy, leaked } }])
+  const kill = step('kill', 'identity/revoke-client-secret', [{ ...ofClient, id: 'c', args: { leaked, keep: FRESH } }])
+  const prove = step('prove', 'identity/prove-dead', [{ ...ofClient, id: 'c', args: { leaked, fresh: FRESH } }])
   const puts = DEPENDENTS.map((id) => ({
     ...OF_CLIENT,
     id,

@@ -2,9 +2,10 @@ import { DIALECTS } from '../../../src/sdk/probe/dialects.ts'
 import { Secret } from '../../../src/base/secret.ts'
 import type { CapabilityCard } from '../../../src/model/capability.ts'
 import type { ClientSecretPort, Slot } from '../../../src/sdk/rotation/port.ts'
+import { LEAKED, STRANGER } from '../../world/double.ts'
+import type { DoubleCast } from '../../world/double-world.ts'
 
-export const LEAKED = 'leaked-value-of-the-model'
-export const STRANGER = 'value-of-another-team'
+export { LEAKED, STRANGER } from '../../world/double.ts'
 
 /** Everything outside stanch, as plain data, so that a state can be copied and compared. */
 export interface World {
@@ -12,6 +13,8 @@ export interface World {
   /** Values that were ever made, to name the next. */
   made: number
   dependents: Record<string, string>
+  /** A real connector's double, whose live values the slots then mirror. */
+  provider?: unknown
 }
 
 export interface Scenario {
@@ -21,6 +24,13 @@ export interface Scenario {
   /** Whether the provider can say which slot a value sits in. */
   readonly locates: boolean
   readonly slots: readonly string[]
+  /** A real connector before its double, instead of the model's own provider. */
+  readonly cast?: ModelCast
+}
+
+export interface ModelCast extends Omit<DoubleCast<any>, 'renew' | 'add'> {
+  /** What is there beside the leaked secret before the incident. */
+  readonly before?: (state: any) => void
 }
 
 const base = {
@@ -60,8 +70,11 @@ export const SCENARIOS: readonly Scenario[] = [
 
 export const DEPENDENTS = ['vault', 'kube', 'file']
 
-export function newWorld({ slots }: Scenario): World {
+export function newWorld({ slots, cast }: Scenario): World {
+  const provider: unknown = cast?.double.start()
+  cast?.before?.(provider)
   return {
+    ...(cast && { provider }),
     slots: slots.map((value, place) => ({ id: `old-${place}`, value, label: null })),
     made: 0,
     dependents: Object.fromEntries(DEPENDENTS.map((id) => [id, LEAKED])),
