@@ -41,8 +41,6 @@ function appOf({ house, found }: Opened, drill?: Drill): App {
     lintInventory: async () => (await inventoryFile()).listInventory(place),
     importInventory: async (asked) => (await import('./import.ts')).importInventory(place, asked),
     writeImport: async (imported) => (await import('./import.ts')).writeImport(imported),
-    importInventory: async (asked) => (await import('./import.ts')).importInventory(place, asked),
-    writeImport: async (imported) => (await import('./import.ts')).writeImport(imported),
     testRunbooks: async (nameOrPath) => (await import('./runbook-test/run-tests.ts')).runTests(found.runbooks, nameOrPath),
     testSchema: async () => (await import('./runbook-test/format.ts')).testSchema(),
     verbs: async () => (await import('../sdk/index.ts')).VERBS,

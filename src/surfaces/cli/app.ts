@@ -6,8 +6,6 @@ import type { Identity } from '../../engine/identity.ts'
 import type { Wish } from '../../engine/request.ts'
 import type { ImportDraft } from '../../inventory/import/draft-import.ts'
 import type { Source } from '../../inventory/import/sources.ts'
-import type { ImportDraft } from '../../inventory/import/draft-import.ts'
-import type { Source } from '../../inventory/import/sources.ts'
 import type { Finding, Report } from '../../journal/report.ts'
 import type { Holder, Store } from '../../journal/store.ts'
 import type { ConnectorShapes } from '../../inventory/connector-shapes.ts'
@@ -54,10 +52,6 @@ export interface App {
   /** All problems of one file, or of every runbook known when none is named; the inventory's own with `lintInventory`. */
   lintRunbooks(nameOrPath?: string): Promise<readonly Linted[]>
   lintInventory(): Promise<Linted>
-  /** What an import would change in the inventory; nothing is written. */
-  importInventory(request: ImportRequest): Promise<Imported>
-  /** Writes exactly what was shown; a fault when the inventory has changed meanwhile. */
-  writeImport(imported: Imported): Promise<void>
   /** What an import would change in the inventory; nothing is written. */
   importInventory(request: ImportRequest): Promise<Imported>
   /** Writes exactly what was shown; a fault when the inventory has changed meanwhile. */
@@ -144,21 +138,6 @@ export interface Tested {
   readonly runbook: string
   readonly text: string
   readonly cases: readonly { readonly name: string; readonly problems: readonly Problem[] }[]
-}
-
-export interface ImportRequest {
-  readonly source: Source
-  readonly files: readonly string[]
-  /** Of Kubernetes objects that name none. */
-  readonly namespace?: string | undefined
-}
-
-export interface Imported extends ImportDraft {
-  readonly file: string
-  /** sha-256 of the inventory as it was read. */
-  readonly digest: string
-  /** What could not be known, and where the files and the inventory disagree. */
-  readonly problems: readonly Problem[]
 }
 
 export interface RunRequest {
