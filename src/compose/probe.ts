@@ -1,6 +1,4 @@
 import type { Result } from '../base/result.ts'
-import { refuse } from '../base/result.ts'
-import { nearest } from '../base/nearest.ts'
 import { Secret } from '../base/secret.ts'
 import type { Found } from '../config.ts'
 import { readSource } from '../engine/secret-sources.ts'
@@ -18,19 +16,22 @@ import type { ProbeRequest } from '../surfaces/cli/app.ts'
 import type { House } from './house.ts'
 import { furnishForLooks } from './house.ts'
 import { needInventory } from './inventory-file.ts'
+import { chooseKnown, chooseNamed } from './probed-client.ts'
 
 const STEP = 'probe'
 
 /** Tries one secret at its provider, without a run: nothing is opened, journaled or changed. */
 export async function probeCredential(
   { house, found }: { house: House; found: Found },
-  request: ProbeRequest,
+  { of, secret }: ProbeRequest,
   signal: AbortSignal,
 ): Promise<Result<Proof>> {
-  const inventory = await needInventory({ ...house, file: found.inventory })
-  const credential = inventory.credentials.find(({ id }) => id === request.credential)
-  if (!credential) return unknown(inventory)(request.credential)
-  const { secret } = request
+  const chosen =
+    'credential' in of
+      ? chooseKnown(await needInventory({ ...house, file: found.inventory }), of.credential)
+      : await chooseNamed(of)
+  if (!chosen.ok) return chosen
+  const { inventory, credential } = chosen.value
   const value = secret instanceof Secret ? secret : await readSource(house.sources, secret)
   const spec = specOf(inventory, credential)
   const { engine, desk } = furnishForLooks(house, spec)
@@ -39,15 +40,6 @@ export async function probeCredential(
   const at = { run: newRunId(house.clock), state, signal }
   const { action, ctx, input } = await ready(engine, at, { step: STEP, target: credential.id })
   return { ok: true, value: await action.verify(ctx, input, null) }
-}
-
-function unknown({ credentials }: Inventory): (typed: string) => Result<Proof> {
-  return (typed) => {
-    const known = credentials.map(({ id }) => id)
-    const near = nearest(typed, known)
-    const list = known.length > 0 ? `it has ${known.slice(0, 10).join(', ')}` : 'it has none'
-    return refuse(`the inventory has no such credential; ${near === undefined ? list : `did you mean ${near}?`}`)
-  }
 }
 
 /** Compiled like any other runbook, and never opened. */

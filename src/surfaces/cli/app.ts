@@ -165,8 +165,15 @@ export interface Conducting {
 }
 
 export interface ProbeRequest {
-  readonly credential: string
+  readonly of: { readonly credential: string } | ProbedClient
   readonly secret: SecretRef | Secret
+}
+
+/** A client that no inventory need know; `dialect`: whose answers to expect, standard unless named. */
+export interface ProbedClient {
+  readonly issuer: string
+  readonly client_id: string
+  readonly dialect: string | undefined
 }
 
 export interface ConnectorListing {

@@ -1,20 +1,32 @@
 import { string as arg } from '@oclif/core/args'
 import { string } from '@oclif/core/flags'
-import type { SecretRef } from '../../../base/secret.ts'
+import type { Proof } from '../../../model/proof.ts'
 import { line } from '../../../views/line.ts'
-import { ARG, BaseCommand } from '../base-command.ts'
+import type { ProbeRequest } from '../app.ts'
 import { createAsk } from '../ask.ts'
+import { ARG, BaseCommand } from '../base-command.ts'
+import type { ExitCode } from '../exit-code.ts'
 import { EXIT } from '../exit-code.ts'
 import { readSecretPairs } from '../pairs.ts'
-import { orRefuse } from '../refused.ts'
+import { Refused, orRefuse } from '../refused.ts'
+import type { Screen } from '../screen.ts'
 import { untilSignal } from '../signals.ts'
+
+const WHOM = 'stanch probe CREDENTIAL, or stanch probe --issuer URL --client-id ID'
 
 export default class Probe extends BaseCommand {
   static override summary = 'Try a secret from outside: does it still work?'
   static override description =
-    'Changes nothing and opens no run. Ends with 0 when the secret is refused, with 7 when it works or nobody can say.'
-  static override args = { credential: arg({ ...ARG, required: true, description: 'A credential of the inventory' }) }
+    'Of a credential in the inventory, or, without any file, of a client at an issuer. Changes nothing and opens no run. ' +
+    'Ends with 0 when the secret is refused, with 7 when it works or nobody can say.'
+  static override args = { credential: arg({ ...ARG, description: 'A credential of the inventory' }) }
   static override flags = {
+    issuer: string({ description: 'The issuer, https://…, as the provider publishes it', helpValue: 'URL' }),
+    'client-id': string({ description: 'The client at that issuer', helpValue: 'ID' }),
+    dialect: string({
+      description: 'Whose answers to a wrong secret to expect: keycloak, auth0, …',
+      helpValue: 'NAME',
+    }),
     secret: string({
       description: 'leaked=- (stdin), leaked=@FILE or leaked=env:NAME; else it is asked for',
       helpValue: 'leaked=-',
@@ -23,20 +35,39 @@ export default class Probe extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Probe)
-    const refs: Readonly<Record<string, SecretRef>> = orRefuse(
-      readSecretPairs(flags.secret === undefined ? [] : [flags.secret]),
-    )
+    const of = clientOf(args.credential, flags)
+    const [ref] = Object.values(orRefuse(readSecretPairs(flags.secret === undefined ? [] : [flags.secret])))
     await this.withApp(flags, async (app, screen) => {
-      const ask = createAsk(screen, `stanch probe ${args.credential} --secret leaked=-`)
-      const secret = Object.values(refs)[0] ?? (await ask.secret('The secret to try'))
+      const ask = createAsk(screen, 'stanch probe … --secret leaked=-')
+      const secret = ref ?? (await ask.secret('The secret to try'))
       if (!secret) return this.end(EXIT.usage)
-      const proof = await untilSignal(async (signal) => orRefuse(await app.probe({ ...args, secret }, signal)))
-      const dead = proof.exposure === 'dead' || proof.exposure === 'contained'
-      const head = line(HEADLINE[proof.exposure ?? 'unknown'], dead ? 'good' : 'bad')
-      screen.show([head, line(proof.claim, 'plain', 2), ...proof.seen.map((seen) => line(seen, 'dim', 2))], proof)
-      this.end(dead ? EXIT.done : EXIT.exposed)
+      const proof = await untilSignal(async (signal) => orRefuse(await app.probe({ of, secret }, signal)))
+      this.end(show(screen, proof))
     })
   }
+}
+
+interface Named {
+  readonly issuer?: string | undefined
+  readonly 'client-id'?: string | undefined
+  readonly dialect?: string | undefined
+}
+
+/** One of the two ways, whole, and nothing of the other. */
+function clientOf(credential: string | undefined, named: Named): ProbeRequest['of'] {
+  const { issuer, 'client-id': clientId, dialect } = named
+  const some = [issuer, clientId, dialect].some((flag) => flag !== undefined)
+  if (credential !== undefined && !some) return { credential }
+  if (credential === undefined && issuer !== undefined && clientId !== undefined)
+    return { issuer, client_id: clientId, dialect }
+  throw new Refused('whose secret is it?', WHOM)
+}
+
+function show(screen: Screen, proof: Proof): ExitCode {
+  const dead = proof.exposure === 'dead' || proof.exposure === 'contained'
+  const head = line(HEADLINE[proof.exposure ?? 'unknown'], dead ? 'good' : 'bad')
+  screen.show([head, line(proof.claim, 'plain', 2), ...proof.seen.map((seen) => line(seen, 'dim', 2))], proof)
+  return dead ? EXIT.done : EXIT.exposed
 }
 
 const HEADLINE = {

@@ -1,0 +1,85 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { selfSigned } from '../../fakes/certificate.ts'
+import { bodyOf } from '../../world/little-server.ts'
+import { houseWith } from './house.ts'
+import { stanch } from './stanch.ts'
+
+const LIVE = 'a-live-secret-of-shop-web-0123456789'
+
+/** A provider behind TLS, whose certificate the child process is told to trust. */
+async function provider() {
+  const { cert, key } = selfSigned('localhost')
+  const asked: string[] = []
+  const server = createServer({ cert, key }, (request, response) => void answer(request, response))
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    asked.push(`${request.method} ${request.url}`)
+    const issuer = `https://localhost:${(server.address() as AddressInfo).port}`
+    if (request.method === 'GET')
+      return void response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ issuer, token_endpoint: `${issuer}/token`, revocation_endpoint: `${issuer}/revoke` }))
+    const right = (await said(request)).includes(LIVE)
+    response.writeHead(right ? 200 : 401, { 'content-type': 'application/json' })
+    response.end(right ? '' : '{"error":"invalid_client"}')
+  }
+  await new Promise<void>((ready) => server.listen(0, 'localhost', ready))
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const { dir } = await houseWith({ 'ca.pem': cert })
+  const issuer = `https://localhost:${(server.address() as AddressInfo).port}`
+  const run = (argv: readonly string[], stdin: string) =>
+    stanch(['probe', '--json', '--secret', 'leaked=-', ...argv], {
+      stdin,
+      env: { NODE_EXTRA_CA_CERTS: join(dir, 'ca.pem'), STANCH_STATE_DIR: join(dir, '.state') },
+    })
+  return { asked, issuer, run }
+}
+
+async function said(request: IncomingMessage): Promise<string> {
+  const basic = request.headers.authorization?.replace('Basic ', '') ?? ''
+  return Buffer.from(basic, 'base64').toString() + (await bodyOf(request))
+}
+
+test('a secret is tried with an issuer and a client id alone: no runbook, no inventory, no configuration', async () => {
+  const { issuer, run, asked } = await provider()
+  const { code, stdout, stderr } = await run(['--issuer', issuer, '--client-id', 'shop-web'], LIVE)
+  expect({ code, proof: JSON.parse(stdout) }).toMatchObject({
+    code: 7,
+    proof: { exposure: 'live', finding: { verdict: 'alive', probes: 1 } },
+  })
+  expect(asked.length).toBeLessThanOrEqual(10)
+  expect(stdout + stderr).not.toContain(LIVE)
+})
+
+test('a refused secret is not called dead while no value is known that must be accepted', async () => {
+  const { issuer, run, asked } = await provider()
+  const { code, stdout } = await run(['--issuer', issuer, '--client-id', 'shop-web'], 'another-value-0123456789')
+  expect({ code, proof: JSON.parse(stdout) }).toMatchObject({ code: 7, proof: { exposure: 'unknown' } })
+  expect(asked.filter((line) => line.startsWith('POST')).length).toBeLessThanOrEqual(10)
+})
+
+test.each([
+  ['plain http', ['--issuer', 'http://id.example.com', '--client-id', 'shop-web'], 'https://'],
+  ['no address', ['--issuer', 'id.example.com', '--client-id', 'shop-web'], 'https://'],
+  ['an address with a user', ['--issuer', 'https://u:hunter2@id.example.com', '--client-id', 'x'], 'without a user'],
+  ['a client id with a space', ['--issuer', 'https://id.example.com', '--client-id', 'shop web'], '--client-id'],
+  [
+    'a near dialect',
+    ['--issuer', 'https://id.example.com', '--client-id', 'x', '--dialect', 'keyclock'],
+    'did you mean keycloak?',
+  ],
+  ['an issuer alone', ['--issuer', 'https://id.example.com'], 'whose secret'],
+  ['nothing', [], 'whose secret'],
+  ['both ways at once', ['shop-web', '--issuer', 'https://id.example.com', '--client-id', 'x'], 'whose secret'],
+])('%s ends with 2, says what to give, and repeats nothing', async (_, argv, words) => {
+  const said = await stanch(['probe', ...argv, '--secret', 'leaked=-', '--json'], { stdin: LIVE })
+  expect(said.code).toBe(2)
+  expect(JSON.parse(said.stdout).error.message).toContain(words)
+  expect(said.stdout + said.stderr).not.toMatch(/hunter2|a-live-secret/)
+})
