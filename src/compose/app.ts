@@ -41,7 +41,8 @@ function appOf({ house, found }: Opened, drill?: Drill): App {
     lintInventory: async () => (await inventoryFile()).listInventory(place),
     importInventory: async (asked) => (await import('./import.ts')).importInventory(place, asked),
     writeImport: async (imported) => (await import('./import.ts')).writeImport(imported),
-    testRunbooks: async (nameOrPath) => (await import('./runbook-test/run-tests.ts')).runTests(found.runbooks, nameOrPath),
+    testRunbooks: async (nameOrPath) =>
+      (await import('./runbook-test/run-tests.ts')).runTests(found.runbooks, nameOrPath),
     testSchema: async () => (await import('./runbook-test/format.ts')).testSchema(),
     verbs: async () => (await import('../sdk/index.ts')).VERBS,
     connectorShapes: async () => (await import('../catalog/catalog.ts')).connectorShapes(),

@@ -13,7 +13,7 @@ import { countWords, WORDS } from './word.ts'
 /** What a terminal shows of a run that goes on: always the leak, the clock and what waits; of the phases, what fits. */
 export interface LiveScreen {
   /** `now`: milliseconds since the opening. */
-  head(now: number): readonly Line[]
+  readonly head: (now: number) => readonly Line[]
   readonly marks: Marks
   readonly phases: readonly { readonly card: PhaseCard; readonly lines: readonly Line[] }[]
   readonly recap: Line

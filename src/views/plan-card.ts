@@ -85,15 +85,20 @@ function permissions(units: readonly PlannedUnit[]): readonly Permission[] {
   for (const { step, target, rights } of units) {
     const { connector, uses } = step.targets.find(({ id }) => id === target) ?? {}
     if (connector === undefined || uses === undefined) continue
-    const before = found.get(connector)
+    const before = found.get(connector) ?? { actions: [], rights: null }
     found.set(connector, {
       connector,
       uses,
-      actions: [...new Set([...(before?.actions ?? []), step.uses])],
-      rights: rights || before?.rights ? [...new Set([...(before?.rights ?? []), ...(rights ?? [])])] : null,
+      actions: [...new Set([...before.actions, step.uses])],
+      rights: bothRights(before.rights, rights),
     })
   }
   return [...found.values()]
+}
+
+/** Null only when neither says anything. */
+function bothRights(a: Permission['rights'], b: PlannedUnit['rights']): Permission['rights'] {
+  return a && b ? [...new Set([...a, ...b])] : (a ?? b ?? null)
 }
 
 /** The steps, and last, where it still stands above the question however small the terminal is: sum, prices, digest. */

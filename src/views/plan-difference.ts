@@ -51,7 +51,11 @@ function unitDifference(name: string, was: Json | undefined, is: Json | undefine
 
 function saysOf(deed: Json | undefined): string {
   const { kind = null, says = null }: JsonObject = deed !== undefined && isJsonObject(deed) ? deed : {}
-  return `${String(kind)} (${String(says)})`
+  return `${wordOf(kind)} (${wordOf(says)})`
+}
+
+function wordOf(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** In one order of keys, so that a plan that went through a file compares as one that did not. */

@@ -1,7 +1,9 @@
 import { formatDuration } from '../base/duration.ts'
 import type { Entry } from '../journal/entry.ts'
+import type { RunEvent } from '../run/event.ts'
 import { evolve } from '../run/evolve.ts'
 import type { RunSpec } from '../run/spec.ts'
+import type { RunState } from '../run/state.ts'
 import { initialState, stepOf } from '../run/state.ts'
 import { elapsed } from './elapsed.ts'
 import type { Line } from './line.ts'
@@ -50,19 +52,20 @@ export function prices(spec: RunSpec, earlier: readonly (readonly Entry[])[]): r
 }
 
 export function priceLines(all: readonly Price[]): readonly Line[] {
-  return all.map(({ strategy, chosen, breaks, breaks_for_ms: down, open_for_ms: open, runs }) => {
-    const breaking = breaks === 0 ? 'breaks nothing' : `breaks ${breaks} ${breaks === 1 ? 'program' : 'programs'}`
-    const downFor =
-      breaks === 0
-        ? ''
-        : down === null
-          ? ` until ${breaks === 1 ? 'it has' : 'they have'} the new secret`
-          : ` for about ${formatDuration(down)}`
+  return all.map((price) => {
+    const { strategy, chosen, open_for_ms: open, runs } = price
     const access = open === null ? OPEN[strategy] : `for about ${formatDuration(open)}`
     const from = runs === 0 ? 'no earlier run to estimate from' : `from ${runs} earlier ${runs === 1 ? 'run' : 'runs'}`
-    const text = `${breaking}${downFor}; the attacker keeps access ${access} (${from})`
+    const text = `${breaksOf(price)}; the attacker keeps access ${access} (${from})`
     return line(`${chosen ? '>' : ' '} ${strategy.padEnd(13)}  ${text}`, chosen ? 'strong' : 'dim')
   })
+}
+
+function breaksOf({ breaks, breaks_for_ms: down }: Price): string {
+  if (breaks === 0) return 'breaks nothing'
+  const [programs, have] = breaks === 1 ? ['program', 'it has'] : ['programs', 'they have']
+  const long = down === null ? `until ${have} the new secret` : `for about ${formatDuration(down)}`
+  return `breaks ${breaks} ${programs} ${long}`
 }
 
 const OPEN: Record<Strategy, string> = {
@@ -80,18 +83,24 @@ interface Times {
 function timesOf(entries: readonly Entry[]): Times | null {
   const at = elapsed(entries)
   let state = initialState
-  let issued: number | null = null
-  let served: number | null = null
-  for (const [i, { event }] of entries.entries()) {
+  const ends = entries.map(({ event }, i) => {
     state = evolve(state, event)
-    const verb = 'step' in event ? stepOf(state, event.step)?.uses : undefined
-    if (event.type === 'step.applied' && verb === 'identity/issue-client-secret') issued ??= at[i] ?? 0
-    if (event.type === 'step.verified' && verb !== undefined && SERVES.has(verb) && event.proof.verdict === 'proven')
-      served = at[i] ?? 0
-  }
-  return issued === null || served === null ? null : { issued, rollout: Math.max(0, served - issued) }
+    return { end: endOf(state, event), at: at[i] ?? 0 }
+  })
+  const issued = ends.find(({ end }) => end === 'issued')
+  const served = ends.findLast(({ end }) => end === 'served')
+  return issued && served ? { issued: issued.at, rollout: Math.max(0, served.at - issued.at) } : null
 }
 
+/** Which of the two times this event ends. */
+function endOf(state: RunState, event: RunEvent): 'issued' | 'served' | null {
+  if (event.type !== 'step.applied' && event.type !== 'step.verified') return null
+  const verb = stepOf(state, event.step)?.uses ?? ''
+  if (event.type === 'step.applied') return verb === ISSUE ? 'issued' : null
+  return SERVES.has(verb) && event.proof.verdict === 'proven' ? 'served' : null
+}
+
+const ISSUE = 'identity/issue-client-secret'
 const SERVES = new Set(['secret-store/put-secret', 'workload/restart'])
 
 /** What reads the secret; where nobody wrote programs down, the places that store it. */

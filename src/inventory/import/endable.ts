@@ -18,8 +18,14 @@ export function onlyEndable({ facts, problems }: Gathered, known: Known): Gather
 
 /** Of a credential that nobody knows nothing is said here: it is missed where it is looked up. */
 function canEnd(of: string, facts: readonly Fact[], { inventory, shapes }: Known): boolean {
-  const [told] = facts.flatMap((fact) => (fact.type === 'credential' && fact.value.id === of ? [fact.value] : []))
-  const own = inventory.credentials.find(({ id, client_id }) => id === of || client_id === told?.client_id)
-  const name = own?.sessions ?? own?.connector ?? told?.connector ?? ''
-  return shapes[inventory.connectors[name]?.uses ?? '']?.actions.includes(VERB) ?? true
+  const uses = inventory.connectors[connectorOf(of, facts, inventory)]?.uses ?? ''
+  return shapes[uses]?.actions.includes(VERB) ?? true
+}
+
+/** As the inventory says it, or else as the imported facts do. */
+function connectorOf(of: string, facts: readonly Fact[], { credentials }: Known['inventory']): string {
+  const told = facts.find((fact) => fact.type === 'credential' && fact.value.id === of)
+  const credential = told?.type === 'credential' ? told.value : undefined
+  const own = credentials.find(({ id, client_id }) => id === of || client_id === credential?.client_id)
+  return own?.sessions ?? (own ?? credential)?.connector ?? ''
 }
