@@ -267,6 +267,21 @@ test.each([
   expect(told(changed('2026-11-01', confirmed), { today })).toEqual(wanted)
 })
 
+test('I024 a date that has not come confirms nothing', () => {
+  expect(told(changed('2026-11-01', '2062-11-01'), { today: '2026-11-24' })).toEqual([
+    expect.stringMatching(
+      /^I024 20:16 credential shop-web was confirmed in the future \| look through it, then write 2026/,
+    ),
+  ])
+})
+
+test('I025 an inventory without a credential is a warning', () => {
+  const none = /^I025 1:1 there is no credential yet \| /
+  const head = GOOD.slice(0, GOOD.indexOf('credentials:'))
+  expect(told(head)).toEqual([expect.stringMatching(none)])
+  expect(told(`${head}credentials: []\n`)).toEqual([expect.stringMatching(/^I025 \d+:\d+ there is no credential yet/)])
+})
+
 test('I024 an entry that nobody ever confirmed is a warning, only when the date is known', () => {
   const text = changed('    confirmed: 2026-11-01\n', '')
   expect(told(text)).toEqual([])
