@@ -5,7 +5,7 @@ import { credentialsOf, FRESH, LEAKED } from './double.ts'
 import type { Asked, Double, Told } from './double.ts'
 
 export const ADMIN = { id: 'stanch-m2m', secret: 'canary-auth0-admin-secret-7171' }
-const TOKEN = 'canary-auth0-management-token-7272'
+export const TOKEN = 'canary-auth0-management-token-7272'
 const SCOPES = [
   'read:clients',
   'read:client_keys',

@@ -7,7 +7,7 @@ import { credentialsOf, FRESH, LEAKED } from './double.ts'
 import type { Asked, Double, Told } from './double.ts'
 
 export const KEY = { id: 'AKIDEXAMPLESTANCH', secret: 'canary-aws-secret-access-key-7878' }
-const POOL = 'eu-central-1_AbCdEfGhI'
+export const POOL = 'eu-central-1_AbCdEfGhI'
 const MOST = 2
 
 interface ClientSecret {

@@ -6,7 +6,7 @@ import type { Asked, Double, Told } from './double.ts'
 
 export const APP_ID = '11111111-2222-4333-8444-555555555555'
 export const ADMIN = { id: '99999999-2222-4333-8444-555555555555', secret: 'canary-entra-admin-secret-7575' }
-const TOKEN = 'canary-entra-graph-token-7676'
+export const TOKEN = 'canary-entra-graph-token-7676'
 const PAGE = 2
 
 interface Password {

@@ -4,7 +4,7 @@ import type { DoubleCast } from './double-world.ts'
 import { credentialsOf, FRESH, LEAKED } from './double.ts'
 import type { Asked, Double, Told } from './double.ts'
 
-const SSWS = 'canary-okta-api-token-7474'
+export const SSWS = 'canary-okta-api-token-7474'
 const APP = '/api/v1/apps/0oaShopWeb'
 const MOST = 2
 const PAGE = 2

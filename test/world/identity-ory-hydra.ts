@@ -4,7 +4,7 @@ import type { DoubleCast } from './double-world.ts'
 import { credentialsOf, FRESH, LEAKED } from './double.ts'
 import type { Asked, Double, Told } from './double.ts'
 
-const KEY = 'canary-hydra-admin-key-7373'
+export const KEY = 'canary-hydra-admin-key-7373'
 const MOST_ROTATED = 5
 
 export interface HydraState {
