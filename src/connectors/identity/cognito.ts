@@ -12,6 +12,8 @@
 // an orphan is then removed and another made, where a value of ours could sit in a slot that nobody can name. Which slot a
 // leaked value sits in cannot be asked: where both are taken, a person says which one dies.
 //
+// Propagation. No window is documented; a minute is waited.
+//
 // Refusals. 400 invalid_client, where others say 401, and for an unknown client as well. Endpoints are on the pool's own
 // domain: without one there is nothing to probe at.
 //

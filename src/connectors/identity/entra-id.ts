@@ -33,7 +33,7 @@ import {
 import type { BrakePort, ClientSecretPort, Dialect, Slot } from '../../sdk/identity.ts'
 import { connector, secretValue } from '../../sdk/index.ts'
 import type { CapabilityCard, Context, Secret } from '../../sdk/index.ts'
-import { ask, LOGIN, pathOf, Settings, Target } from './entra-id/api.ts'
+import { ask, GRAPH, LOGIN, pathOf, Settings, Target } from './entra-id/api.ts'
 import type { EntraAt, Owner } from './entra-id/api.ts'
 import { baseline, use } from './entra-id/audit.ts'
 
@@ -66,9 +66,9 @@ interface Found extends Slot {
 const port: ClientSecretPort<EntraAt['settings'], EntraAt['target']['with']> = {
   card,
   dialect: () => DIALECTS.entra,
-  endpoints: async (_, { settings: { tenant, login_url: login = LOGIN } }) => {
+  endpoints: async (_, { settings: { tenant, login_url: login = LOGIN, graph_url: graph = GRAPH } }) => {
     const base = `${login}/${encodeURIComponent(tenant)}`
-    return { issuer: `${base}/v2.0`, token: `${base}/oauth2/v2.0/token`, scope: 'https://graph.microsoft.com/.default' }
+    return { issuer: `${base}/v2.0`, token: `${base}/oauth2/v2.0/token`, scope: `${graph}/.default` }
   },
   listSlots: async (ctx, at) => (await passwords(ctx, at)).map(({ id, label }) => ({ id, label })),
   locate: async (ctx, at, secret) => slotOf(await passwords(ctx, at), { secret, known: at.target.with.key_id }),

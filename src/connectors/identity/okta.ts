@@ -12,6 +12,8 @@
 // Refusals. 401 invalid_client, for an unknown client too. A junk token at v1/revoke is 200, a junk code 400 invalid_grant.
 // Several refusals in a row raise app.oauth2.invalid_client_credentials. One app has one method: another is refused.
 //
+// Propagation. At once, as far as is known; five seconds are waited.
+//
 // Limits. 429 E0000047 with x-rate-limit-reset, an epoch in seconds. Lists go by Link: rel="next".
 //
 // Sessions. No OIDC back-channel logout. DELETE apps/ID/tokens ends all refresh tokens of the app and the access tokens that

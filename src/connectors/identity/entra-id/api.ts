@@ -5,7 +5,7 @@ import { secretRef } from '../../../sdk/index.ts'
 import type { Context, HttpReply, HttpRequest } from '../../../sdk/index.ts'
 
 export const LOGIN = 'https://login.microsoftonline.com'
-const GRAPH = 'https://graph.microsoft.com'
+export const GRAPH = 'https://graph.microsoft.com'
 
 export const Settings = z.strictObject({
   tenant: z
