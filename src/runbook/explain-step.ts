@@ -17,11 +17,14 @@ export function explainStep(runbook: Runbook, id: string, verbs: VerbTable): rea
   const verb = verbOf(verbs, uses)
   return [
     `${step.id} (${step.phase}): ${step.title ?? verb?.summary ?? uses}`,
-    ...[...(step.why === undefined ? [] : [step.why]), ...place(runbook, step), ...rules(step), ...pace(step)].map(
-      (text) => `  ${text}`,
-    ),
+    ...sentencesOf(runbook, step).map((text) => `  ${text}`),
     ...(verb ? ['', ...actionLines(uses, verb), ...taken(verb, given), ...usedBy(runbook, id)] : []),
   ]
+}
+
+/** Why it is there, what it waits for, who is asked, how it is paced and proven: what holds for a step, in sentences. */
+export function sentencesOf(runbook: Runbook, step: Step): readonly string[] {
+  return [...(step.why === undefined ? [] : [step.why]), ...place(runbook, step), ...rules(step), ...pace(step)]
 }
 
 function place({ steps }: Runbook, step: Step): readonly string[] {

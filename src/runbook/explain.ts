@@ -22,7 +22,8 @@ function explainInput(name: string, input: RunbookInput): readonly string[] {
   return [`  ${name}: ${input.prompt ?? 'no question is written'} (${kindOf(input)})`, `    ${given}`]
 }
 
-function kindOf(input: RunbookInput): string {
+/** What kind of answer is wanted, in words. */
+export function kindOf(input: RunbookInput): string {
   const optional = 'optional' in input && input.optional ? ', may be left out' : ''
   switch (input.type) {
     case 'credential':

@@ -11,7 +11,7 @@ export function checkGraph(draft: Draft): readonly Problem[] {
 }
 
 /** Every step that must be done before this one, through any number of needs. */
-export function ancestorsOf(steps: Draft['steps'], id: string): ReadonlySet<string> {
+export function ancestorsOf(steps: readonly Pick<DraftStep, 'id' | 'needs'>[], id: string): ReadonlySet<string> {
   const needs = new Map(steps.map((step) => [step.id, step.needs]))
   const found = new Set<string>()
   const open = [...(needs.get(id) ?? [])]
