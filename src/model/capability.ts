@@ -3,6 +3,28 @@ import { z } from 'zod'
 /** `real system`: a test runs it against the vendor's own program. `double`: it has met only our imitation. */
 export const Evidence = z.enum(['real system', 'double', 'none'])
 
+/** The lines of a card as they are printed; each has a test behind it. */
+export const CardLine = z.enum([
+  'slots',
+  'value',
+  'readable',
+  'labels',
+  'old_value',
+  'management_token',
+  'kill_call',
+  'propagation',
+  'probe',
+  'refusal',
+  'sessions',
+  'rights',
+  'brake',
+  'grants',
+  'not_before',
+  'used_since',
+  'baseline',
+])
+export type CardLine = z.output<typeof CardLine>
+
 /**
  * What a provider can do with client secrets; the rotation algorithm plans over this and nothing else. Classes as in
  * docs/architecture.md: settable or generated, one slot or more, readable again or shown once, labelled or not.
@@ -25,5 +47,13 @@ export const CapabilityCard = z.strictObject({
   probe_methods: z.array(z.enum(['basic-raw', 'basic-encoded', 'post'])),
   sessions: z.enum(['via provider', 'via signer', 'none']),
   evidence: Evidence,
+  /** The call after which the leaked value is refused. */
+  kill_call: z.string().optional(),
+  /** What the provider answers to a wrong secret. */
+  refusal: z.string().optional(),
+  /** What our management access must be allowed to do, in the provider's words. */
+  rights: z.array(z.string()).optional(),
+  /** Lines with another test than the connector's own, or other evidence than the rest. */
+  tested: z.partialRecord(CardLine, z.strictObject({ test: z.string(), evidence: Evidence })).optional(),
 })
 export type CapabilityCard = z.output<typeof CapabilityCard>

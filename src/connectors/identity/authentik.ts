@@ -41,6 +41,9 @@ const card: CapabilityCard = {
   probe_methods: ['basic-raw', 'basic-encoded', 'post'],
   sessions: 'none',
   evidence: 'double',
+  kill_call: 'PATCH /api/v3/providers/oauth2/PK/ with our value',
+  refusal: '400 invalid_client at the token endpoint, 401 invalid_client at the revocation endpoint',
+  rights: ['view and change OAuth2 providers', 'view and delete authorization codes, refresh and access tokens'],
 }
 
 const port: ClientSecretPort<At['settings'], At['target']['with']> = {

@@ -33,6 +33,9 @@ const card: CapabilityCard = {
   probe_methods: ['post'],
   sessions: 'none',
   evidence: 'double',
+  kill_call: 'a person deletes the secret in the settings of the app',
+  refusal: '200 with incorrect_client_credentials',
+  rights: ['owner of the app, in the browser'],
 }
 
 const port: ClientSecretPort<z.output<typeof settings>, z.output<typeof target>> = {

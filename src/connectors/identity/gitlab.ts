@@ -38,6 +38,9 @@ const card: CapabilityCard = {
   probe_methods: ['basic-raw', 'basic-encoded', 'post'],
   sessions: 'none',
   evidence: 'double',
+  kill_call: 'POST /api/v4/applications/ID/renew-secret',
+  refusal: '401 invalid_client at the token endpoint, 403 unauthorized_client at the revocation endpoint',
+  rights: ['administrator of the instance, token with the scope api'],
 }
 
 const port: ClientSecretPort<At['settings'], At['target']['with']> = {

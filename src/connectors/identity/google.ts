@@ -34,6 +34,9 @@ const card: CapabilityCard = {
   probe_methods: ['basic-raw', 'basic-encoded', 'post'],
   sessions: 'none',
   evidence: 'double',
+  kill_call: 'a person disables, then deletes the secret in the console',
+  refusal: '401 invalid_client',
+  rights: ['editor of the project, in the browser'],
 }
 
 const port: ClientSecretPort<z.output<typeof settings>, z.output<typeof target>> = {

@@ -31,6 +31,9 @@ const card: CapabilityCard = {
   probe_methods: ['basic-raw', 'basic-encoded', 'post'],
   sessions: 'via provider',
   evidence: 'real system',
+  kill_call: 'DELETE clients/ID/secrets/SLOT; with one slot the PUT of the new value',
+  refusal: '401 invalid_client',
+  rights: ['the key of the admin router'],
 }
 
 const port: ClientSecretPort<At['settings'], At['target']['with']> = {

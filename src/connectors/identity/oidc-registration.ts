@@ -51,6 +51,9 @@ const card: CapabilityCard = {
   probe_methods: ['basic-raw', 'basic-encoded', 'post'],
   sessions: 'none',
   evidence: 'real system',
+  kill_call: 'PUT of the registration, where an update renews the secret',
+  refusal: 'by its dialect',
+  rights: ['the registration access token of the client'],
 }
 
 const port: ClientSecretPort<At['settings'], At['target']['with']> = {

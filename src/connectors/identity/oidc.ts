@@ -43,6 +43,8 @@ const card: CapabilityCard = {
   probe_methods: ['basic-raw', 'basic-encoded', 'post'],
   sessions: 'none',
   evidence: 'real system',
+  kill_call: 'a person deletes the secret in the provider’s console',
+  refusal: 'by its dialect',
 }
 
 const port: ClientSecretPort<z.output<typeof settings>, z.output<typeof target>> = {

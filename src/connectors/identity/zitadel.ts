@@ -41,6 +41,9 @@ const card: CapabilityCard = {
   probe_methods: ['basic-raw', 'basic-encoded', 'post'],
   sessions: 'none',
   evidence: 'double',
+  kill_call: 'ApplicationService/GenerateClientSecret',
+  refusal: '401 or 400 invalid_client, also by another method than the registered one',
+  rights: ['project.app.read', 'project.app.write'],
 }
 
 const port: ClientSecretPort<At['settings'], At['target']['with']> = {
