@@ -50,7 +50,7 @@ function credentialLinks(one: Credential): readonly Link[] {
   const from = keyOf(one)
   return [
     ...(one.dependents.length === 0 && one.kind === 'oidc-client-secret'
-      ? [{ from, says: 'is in', to: gap(from, 'no dependent is listed') }]
+      ? [{ from, says: 'is in', to: gap(from, 'no dependent') }]
       : []),
     ...one.dependents.map((dependent) => ({ from, says: 'is in', to: thing(from, 'dependent', dependent) })),
     ...one.dependents.flatMap(({ id }) => readers(one, id)),
@@ -65,7 +65,7 @@ function credentialLinks(one: Credential): readonly Link[] {
 function readers(one: Credential, dependent: string): readonly Link[] {
   const from = `${keyOf(one)} dependent ${dependent}`
   const found = one.workloads.filter(({ reads }) => reads.includes(dependent))
-  if (found.length === 0) return [{ from, says: 'read by', to: gap(from, 'no workload reads it') }]
+  if (found.length === 0) return [{ from, says: 'read by', to: gap(from, 'no workload') }]
   return found.map((workload) => ({ from, says: 'read by', to: thing(keyOf(one), 'workload', workload) }))
 }
 

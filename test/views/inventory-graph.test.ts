@@ -36,7 +36,7 @@ test('a tree shows what hangs on a credential, and what is missing where it is m
     '  ├─ is in web-env   files /srv/web/.env',
     '  │  └─ read by web   programs systemctl restart web',
     '  ├─ is in portal-kv   vault shop/portal',
-    '! │  └─ read by no workload reads it',
+    '! │  └─ read by no workload',
     '  ├─ used by cron   programs',
     '! ├─ signs in to shop   no back-channel logout',
     '  └─ owned by team-shop',

@@ -4,7 +4,7 @@ import { houseWith, SHOP } from './house.ts'
 const files = { 'inventory.yaml': SHOP, 'stanch.config.yaml': 'stanch_config: 1\n' }
 
 test.each([
-  ['tree', /^shop-web {3}oidc-client-secret of q7Rz3[\s\S]*├─ is in web-env[\s\S]*read by no workload reads it/],
+  ['tree', /^shop-web {3}oidc-client-secret of q7Rz3[\s\S]*├─ is in web-env[\s\S]*read by no workload/],
   ['mermaid', /^flowchart LR\n {2}n0\["credential shop-web/],
   ['dot', /^digraph inventory \{\n/],
 ])('inventory graph --format %s', async (format, wanted) => {
