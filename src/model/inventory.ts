@@ -86,14 +86,9 @@ export const Credential = z.strictObject({
     .max(10_000)
     .default([])
     .meta({ description: 'Applications whose sessions end with this credential' }),
-  path: z
-    .string()
-    .min(1)
-    .max(500)
-    .optional()
-    .meta({
-      description: 'Where its code is in the repository; `inventory import codeowners` takes the owner from there',
-    }),
+  path: z.string().min(1).max(500).optional().meta({
+    description: 'Where its code is in the repository; `inventory import codeowners` takes the owner from there',
+  }),
   confirmed: z.iso.date().optional().meta({ description: 'When a person last confirmed this entry' }),
   with: With,
 })
