@@ -23,6 +23,7 @@ function ignoreMissing(error: NodeJS.ErrnoException): void {
 }
 
 function refusalOf(path: string, { code }: NodeJS.ErrnoException): Refused {
-  if (code === 'EEXIST' || code === 'ELOOP') return new Refused(`C004 ${path} exists`, 'give another name, or --force')
+  if (code === 'EEXIST' || code === 'ELOOP')
+    return new Refused(`C004 ${path} exists`, 'give another name, or --force where the command takes it')
   return new Refused(`${path} cannot be written`, code ?? '')
 }
