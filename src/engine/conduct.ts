@@ -139,5 +139,6 @@ class Flight {
 function nameOf(command: Command): string {
   if (command.do === 'ask') return `ask:${command.question.id}`
   if (command.do === 'close') return 'close'
+  if (command.do === 'tell') return `tell:${command.step}:${command.nth}`
   return command.do === 'enter' ? `enter:${command.step}` : `${command.do}:${command.step}/${command.target}`
 }

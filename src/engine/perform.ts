@@ -8,9 +8,11 @@ import type { RunEvent } from '../run/event.ts'
 import type { RunState } from '../run/state.ts'
 import { stepOf, unitOf } from '../run/state.ts'
 import { evaluateCondition } from '../runbook/condition.ts'
-import type { Plan } from '../sdk/index.ts'
+import type { AnyAction, Plan } from '../sdk/index.ts'
 import { conditionFacts } from './condition-facts.ts'
 import { faultFrom } from './fault-from.ts'
+import { conditionFault, inDoubt, notDone } from './step-fault.ts'
+import { tellWitness } from './tell-witness.ts'
 import type { Engine } from './ports.ts'
 import { blocked, ready } from './unit.ts'
 import type { Ready } from './unit.ts'
@@ -41,6 +43,11 @@ export async function perform(engine: Engine, moment: Moment, command: Command):
       return record(engine, moment, {
         key: outcomeKey(moment, command),
         events: [{ type: 'step.retried', step: command.step, target: command.target, by: ENGINE.id }],
+      })
+    case 'tell':
+      return record(engine, moment, {
+        key: `told:${command.step}:${command.nth}`,
+        events: await tellWitness(engine, moment, command.nth),
       })
     case 'close':
       return close(engine, moment, command.outcome)
@@ -76,14 +83,17 @@ async function act(engine: Engine, moment: Moment, command: UnitCommand): Promis
 
 async function observe({ action, ctx, input, step, target }: Ready, moment: Moment): Promise<readonly RunEvent[]> {
   const plan: Plan<Json, Json> = action.plan(await action.observe(ctx, input), input)
-  const { applies, receipt, doubt } = unitOf(moment.state, step.id, target.id)
+  const { applies, receipt, doubt, taken } = unitOf(moment.state, step.id, target.id)
   if (plan.kind === 'blocked') throw blocked(plan.because, plan.fix)
   if (plan.kind === 'change' && applies >= MOST_APPLIES)
-    return [failed({ step: step.id, target: target.id }, inDoubt(step.id, doubt))]
-  if (plan.kind !== 'settled') return [planned({ step: step.id, target: target.id }, plan)]
+    return [failed({ step: step.id, target: target.id }, inDoubt(step.id, MOST_APPLIES, doubt))]
+  if (plan.kind === 'change' && taken === 'done')
+    return [failed({ step: step.id, target: target.id }, notDone(step.id, plan.says))]
+  if (plan.kind !== 'settled') return [planned({ step: step.id, target: target.id }, plan, cannotUndo(action))]
   // What this run began to write is not done until it is verified, whoever finds it there.
   const found = plan.receipt ?? receipt
-  if (applies > 0) return [{ type: 'step.applied', step: step.id, target: target.id, receipt: found, found: true }]
+  if (applies > 0 || taken === 'done')
+    return [{ type: 'step.applied', step: step.id, target: target.id, receipt: found, found: true }]
   return [{ type: 'step.settled', step: step.id, target: target.id, because: plan.because, receipt: found }]
 }
 
@@ -99,7 +109,9 @@ async function apply(engine: Engine, moment: Moment, unit: Ready): Promise<reado
   if (doubt) await engine.pause(step.retry.delay_ms * applies, ctx.signal)
   const plan: Plan<Json, Json> = action.plan(await action.observe(ctx, input), input)
   if (plan.kind !== 'change' || !isDeepStrictEqual(plan.change, agreed?.change)) {
-    return plan.kind === 'settled' || plan.kind === 'blocked' ? observe(unit, moment) : [planned(at, plan)]
+    return plan.kind === 'settled' || plan.kind === 'blocked'
+      ? observe(unit, moment)
+      : [planned(at, plan, cannotUndo(action))]
   }
   const change = action.change.parse(plan.change)
   await mustRecord(engine, moment, { type: 'step.applying', ...at, key: unit.key, change: digest(change) })
@@ -172,7 +184,15 @@ async function mustRecord(engine: Engine, moment: Moment, event: RunEvent): Prom
 /** Another process has taken this run over; we append nothing and call nothing any more. */
 export class Fenced extends Error {}
 
-function planned(at: { step: string; target: string }, plan: Extract<Plan<Json, Json>, { says: string }>): RunEvent {
+function cannotUndo({ undo }: AnyAction): string | undefined {
+  return typeof undo === 'object' ? undo.cannot : undefined
+}
+
+function planned(
+  at: { step: string; target: string },
+  plan: Extract<Plan<Json, Json>, { says: string }>,
+  cannot: string | undefined,
+): RunEvent {
   return {
     type: 'step.planned',
     ...at,
@@ -181,6 +201,7 @@ function planned(at: { step: string; target: string }, plan: Extract<Plan<Json, 
     says: plan.says,
     lines: 'lines' in plan ? [...(plan.lines ?? [])] : [],
     wants: plan.kind === 'by-hand' ? [...plan.wants] : [],
+    ...(plan.kind === 'change' && cannot !== undefined && { cannot_undo: cannot }),
   }
 }
 
@@ -190,30 +211,4 @@ function unitOfCommand({ step, target }: UnitCommand): { step: string; target: s
 
 function failed({ step, target }: { step: string; target: string }, fault: Fault): RunEvent {
   return { type: 'step.failed', step, target, fault }
-}
-
-function conditionFault(when: string, because: string): Fault {
-  return {
-    code: 'CONDITION_FAILED',
-    what: `the condition ${when} is neither true nor false`,
-    saw: because,
-    wanted: 'exactly true or false',
-    changed: [],
-    retry: 'after-fix',
-    next: [
-      { say: 'Decide yourself: skip the step, with the reason', command: 'stanch runs skip RUN STEP --because TEXT' },
-    ],
-  }
-}
-
-function inDoubt(step: string, doubt: Fault | null): Fault {
-  return {
-    code: 'STEP_IN_DOUBT',
-    what: `step ${step} was sent ${MOST_APPLIES} times and its effect was never seen`,
-    saw: `${doubt ? `${doubt.what} (${doubt.saw})` : 'no complete answer'}, and looking again shows no change`,
-    wanted: 'an answer, or the change',
-    changed: ['perhaps what this step does; look at the system itself'],
-    retry: 'after-fix',
-    next: [{ say: 'Look at the system by hand, then try again:', command: `stanch runs retry RUN ${step}` }],
-  }
 }

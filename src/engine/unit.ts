@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import type { Json } from '../base/json.ts'
 import { isJsonObject } from '../base/json.ts'
 import { FaultError } from '../model/fault-error.ts'
+import type { Briefing } from '../model/briefing.ts'
 import { briefing } from '../run/briefing.ts'
 import { resolveArgs } from '../run/resolve.ts'
 import type { StepSpec, TargetSpec } from '../run/spec.ts'
 import type { RunState } from '../run/state.ts'
-import { stepOf, targetOf } from '../run/state.ts'
+import { stepOf, targetOf, unitOf } from '../run/state.ts'
 import { isVerb, VERBS } from '../sdk/index.ts'
 import type { AnyAction, Context, Input, Verb } from '../sdk/index.ts'
 import type { Engine } from './ports.ts'
@@ -25,7 +26,7 @@ export interface Ready {
 export async function ready(
   engine: Engine,
   at: { run: string; state: RunState; signal: AbortSignal },
-  unit: { step: string; target: string },
+  unit: { step: string; target: string; told?: { readonly apart: string; readonly briefing: Briefing } },
 ): Promise<Ready> {
   const { run, state, signal } = at
   const step = stepOf(state, unit.step)
@@ -34,14 +35,17 @@ export async function ready(
   const connector = await engine.connector(target.uses)
   const action = isVerb(step.uses) ? connector.actions[step.uses] : undefined
   if (!action) throw blocked(`${target.uses} cannot ${step.uses}`, 'name a connector that can in the inventory')
-  const key = idempotencyKey(run, step.id, target.id)
+  const { redone } = unitOf(state, step.id, target.id)
+  // What is done once more is another act: under the old key a system would answer with the first one.
+  const act = unit.told?.apart ?? (redone > 0 ? `${step.id}#${redone}` : step.id)
+  const key = idempotencyKey(run, act, target.id)
   const fanOut = step.targets.length > 1
   const ctx = engine.context({ step: step.id, target: target.id, fanOut, idempotencyKey: key, signal })
   const input = {
     settings: connector.settings.parse(target.settings),
     target: parseTarget(connector.target.parse(fieldOf(target.target, 'with')), target.target),
     args: parseArgs(step, resolveArgs(state, target.args)),
-    briefing: briefing(run, state),
+    briefing: unit.told?.briefing ?? briefing(run, state),
   }
   return { step, target, action, input, ctx, key }
 }

@@ -1,6 +1,7 @@
 import { verify } from 'node:crypto'
 import { digest } from '../base/hash.ts'
-import { approvalDigest, approvalText, personOf, whyNot } from '../run/approval.ts'
+import { approvalDigest, approvalText, forcedText, personOf, whyNot } from '../run/approval.ts'
+import { isUnreviewed, whyNoReview, whyNotBreak } from '../run/break-glass.ts'
 import type { RunEvent } from '../run/event.ts'
 import { evolve } from '../run/evolve.ts'
 import type { StepSpec } from '../run/spec.ts'
@@ -10,10 +11,20 @@ import { publicKeyOf } from './checkpoint.ts'
 import type { Entry } from './entry.ts'
 
 type Approved = Extract<RunEvent, { type: 'step.approved' }>
+type Forced = Extract<RunEvent, { type: 'step.forced' }>
 type Applying = Extract<RunEvent, { type: 'step.applying' }>
+
+interface Said {
+  readonly by: string
+  readonly signature: string | null
+  /** What was signed. */
+  readonly text: string
+}
 
 interface Given {
   readonly by: string
+  /** Without the approvals that the rule wants. */
+  readonly forced: boolean
   /** Digest of the change approved, by target. */
   readonly changes: ReadonlyMap<string, string>
 }
@@ -28,15 +39,31 @@ export class ApprovalCheck {
 
   see(entry: Entry): string | null {
     const { event } = entry
-    const wrong =
-      event.type === 'step.approved'
-        ? this.#approved(entry, event)
-        : event.type === 'step.applying'
-          ? this.#applying(event)
-          : null
+    const wrong = this.#look(entry)
     // Only what approvals depend on is folded: a step without a rule may have ten thousand targets.
     if (this.#matters(event)) this.#state = evolve(this.#state, event)
     return wrong
+  }
+
+  #look(entry: Entry): string | null {
+    const { event } = entry
+    switch (event.type) {
+      case 'step.approved':
+        return this.#approved(entry, event)
+      case 'step.forced':
+        return this.#forced(entry, event)
+      case 'step.applying':
+        return this.#applying(event)
+      case 'step.reopened':
+        this.#given.delete(event.step)
+        return null
+      case 'question.answered':
+        return this.#reviewed(entry, event)
+      case 'run.closed':
+        return this.#state.forced.some(isUnreviewed) ? 'closed before anybody reviewed an act without approval' : null
+      default:
+        return null
+    }
   }
 
   #matters(event: RunEvent): boolean {
@@ -51,9 +78,26 @@ export class ApprovalCheck {
       this.#unasked(event) ??
       (event.digest === approvalDigest(this.#state, step) ? null : 'an approval of another plan than the one shown') ??
       whyNot(this.#state, step.approve, event.by) ??
-      this.#stranger(entry, event)
-    if (wrong === null) this.#give(step, event.by)
+      this.#stranger(entry, { ...event, text: approvalText(entry.run, event.step, event.digest) })
+    if (wrong === null) this.#give(step, { by: event.by, forced: false })
     return wrong
+  }
+
+  /** It opens one plan for one person, who is in the policy and has said before whom. */
+  #forced(entry: Entry, event: Forced): string | null {
+    const step = stepOf(this.#state, event.step)
+    const wrong =
+      whyNotBreak(this.#state, event.by, { ...event, ask: 'break-glass' }) ??
+      this.#stranger(entry, { ...event, text: forcedText(entry.run, event) })
+    if (wrong === null && step) this.#give(step, { by: event.by, forced: true })
+    return wrong
+  }
+
+  #reviewed({ actor }: Entry, { id, by }: Extract<RunEvent, { type: 'question.answered' }>): string | null {
+    const asked = this.#state.questions[id]?.question
+    if (asked?.kind !== 'review') return null
+    const came = personOf(this.#state.spec.people, actor)
+    return came === by ? whyNoReview(this.#state, asked, by) : `a review by ${by} that came from ${actor.id}`
   }
 
   #unasked({ step, digest: plan }: Approved): string | null {
@@ -64,29 +108,30 @@ export class ApprovalCheck {
   }
 
   /** The channel says who it was; where the policy knows a key, the signature does. */
-  #stranger({ run, actor }: Entry, { by, step, digest: plan, signature }: Approved): string | null {
+  #stranger({ actor }: Entry, { by, signature, text: said }: Said): string | null {
     const { people } = this.#state.spec
     if (personOf(people, actor) !== by) return `an approval by ${by} that came from ${actor.id}`
     const key = people.find(({ id }) => id === by)?.public_key
     if (key === undefined) return null
-    const text = Buffer.from(approvalText(run, step, plan))
+    const text = Buffer.from(said)
     const signed =
       signature !== null &&
       verify(null, text, publicKeyOf(Buffer.from(key, 'base64')), Buffer.from(signature, 'base64'))
     return signed ? null : `an approval by ${by} that their key has not signed`
   }
 
-  #give(step: StepSpec, by: string): void {
+  #give(step: StepSpec, { by, forced }: { by: string; forced: boolean }): void {
     const changes = new Map(
       step.targets.map(({ id }) => [id, digest(unitOf(this.#state, step.id, id).planned?.change ?? null)]),
     )
-    this.#given.set(step.id, [...(this.#given.get(step.id) ?? []), { by, changes }])
+    this.#given.set(step.id, [...(this.#given.get(step.id) ?? []), { by, forced, changes }])
   }
 
   #applying({ step: id, target, change }: Applying): string | null {
     const rule = stepOf(this.#state, id)?.approve
     if (!rule) return null
     const given = (this.#given.get(id) ?? []).filter(({ changes }) => changes.get(target) === change)
+    if (given.some(({ forced }) => forced)) return null
     const persons = new Set(given.map(({ by }) => by)).size
     return persons < rule.any ? `acts on ${id}/${target} with ${persons} of ${rule.any} approvals` : null
   }

@@ -14,6 +14,8 @@ interface Track {
   /** There is something to verify: an outcome, a by-hand answer or a plan that only looks. */
   readonly verifiable?: boolean
   readonly good?: boolean
+  /** A person says that they have done it: what is then found needs no intent of ours. */
+  readonly byHand?: boolean
 }
 
 /** Intent before outcome, unit by unit; and a run that calls itself proven must show a proof for each. */
@@ -35,7 +37,7 @@ export class UnitCheck {
         return null
       }
       case 'question.answered':
-        return this.#note(this.#byHand.get(event.id), { verifiable: true })
+        return this.#note(this.#byHand.get(event.id), { verifiable: true, byHand: true })
       case 'step.settled':
         return this.#settled(event)
       case 'step.planned':
@@ -58,6 +60,8 @@ export class UnitCheck {
         return this.#applied(event, line)
       case 'step.verified':
         return this.#verified(event)
+      case 'step.reopened':
+        return this.#reopened(event)
       default:
         return null
     }
@@ -73,8 +77,9 @@ export class UnitCheck {
 
   #applied({ step, target, found }: Extract<RunEvent, { type: 'step.applied' }>, line: number): string | null {
     const unit = unitId(step, target)
-    const { intent, open } = this.#track(unit)
+    const { intent, open, byHand } = this.#track(unit)
     this.#note(unit, { verifiable: true, open: false })
+    if (found && byHand) return null
     if (intent === undefined || (!found && !open)) return `an outcome of ${unit} without an intent before it`
     if (!found) this.acts.push({ from: intent, to: line })
     return null
@@ -85,6 +90,14 @@ export class UnitCheck {
     const { verifiable } = this.#track(unit)
     this.#note(unit, { good: proof.verdict === 'proven' })
     return verifiable ? null : `a proof for ${unit} before anything was done or looked at`
+  }
+
+  /** Nothing of before counts any more, but that we have acted here. */
+  #reopened({ step, target }: Extract<RunEvent, { type: 'step.reopened' }>): null {
+    const unit = unitId(step, target)
+    const { intent } = this.#track(unit)
+    this.#tracks.set(unit, intent === undefined ? {} : { intent })
+    return null
   }
 
   #settled({ step, target }: Extract<RunEvent, { type: 'step.settled' }>): null {

@@ -126,7 +126,7 @@ export const Step = z.strictObject({
     .optional()
     .meta({ description: 'Work for a person; short for uses: manual/checklist' }),
   evidence: z
-    .array(z.enum(['link', 'text', 'confirm']))
+    .array(z.enum(['link', 'text', 'confirm', 'file']))
     .optional()
     .meta({ description: 'What the person must bring back' }),
 })

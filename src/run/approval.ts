@@ -21,10 +21,32 @@ export function approvalText(run: string, step: string, plan: string): string {
   return `stanch-approve@v1\n${run}\n${step}\n${plan}\n`
 }
 
-/** Four eyes, checked again when the approval is consumed: an approval alone moves nothing. */
+/** The sentence of whoever breaks the glass; another one, so that no approval can be passed off as it, nor it as one. */
+export function forcedText(run: string, { step, digest: plan, witness }: ForcedPlan): string {
+  return `stanch-break-glass@v1\n${run}\n${step}\n${plan}\n${witness}\n`
+}
+
+interface ForcedPlan {
+  readonly step: string
+  readonly digest: string
+  readonly witness: string
+}
+
+/** Four eyes, checked again when the approval is consumed: an approval alone moves nothing, and neither does a broken glass. */
 export function isApproved(state: RunState, step: StepSpec): boolean {
   if (step.approve === null) return true
-  return missingApprovals(state, step) === 0
+  return missingApprovals(state, step) === 0 || isForced(state, step)
+}
+
+function isForced(state: RunState, step: StepSpec): boolean {
+  const wanted = approvalDigest(state, step)
+  return state.forced.some(({ step: id, digest: of, spent }) => id === step.id && of === wanted && !spent)
+}
+
+/** Whoever has a key signs with it: the login name of a shared machine proves nobody. */
+export function whyUnsigned(state: RunState, by: string, signature: string | null): string | null {
+  const person = state.spec.people.find(({ id }) => id === by)
+  return person?.public_key && signature === null ? `${by} approves with a key, and this approval is not signed` : null
 }
 
 export function missingApprovals(state: RunState, step: StepSpec): number {

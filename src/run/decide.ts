@@ -1,23 +1,27 @@
-import type { Json } from '../base/json.ts'
+import type { Json, JsonObject } from '../base/json.ts'
 import { isJsonObject } from '../base/json.ts'
 import { isSecretRef } from '../base/secret.ts'
 import type { Refusal } from '../base/result.ts'
 import { refuse } from '../base/result.ts'
 import type { Actor } from '../model/actor.ts'
-import { approvalDigest, personOf, whyNot } from './approval.ts'
+import { approvalDigest, personOf, whyNot, whyUnsigned } from './approval.ts'
+import type { BreakGlass } from './break-glass.ts'
+import { breakGlass, whyNoReview } from './break-glass.ts'
 import type { Question, RunEvent } from './event.ts'
 import { faultOfPeople } from './fault.ts'
-import type { StepSpec } from './spec.ts'
 import type { RunState } from './state.ts'
-import { stepOf, unitOf } from './state.ts'
+import { stepOf } from './state.ts'
+import type { Unstick } from './unstick.ts'
+import { unstick } from './unstick.ts'
 
 /** What a person may ask of a run, whichever surface they ask it from. */
 export type Request =
   | { readonly ask: 'approve'; readonly step: string; readonly digest: string; readonly signature: string | null }
   | { readonly ask: 'deny'; readonly step: string; readonly because: string }
   | { readonly ask: 'answer'; readonly question: string; readonly answer: Json }
-  | { readonly ask: 'retry'; readonly step: string; readonly target?: string }
-  | { readonly ask: 'skip'; readonly step: string; readonly target?: string; readonly because: string }
+  | BreakGlass
+  | Unstick
+  | { readonly ask: 'handover'; readonly to: string; readonly because: string }
   | { readonly ask: 'note'; readonly text: string }
   | { readonly ask: 'abort'; readonly because: string }
 
@@ -38,9 +42,15 @@ export function decide(state: RunState, actor: Actor, request: Request): Decisio
       return deny(state, by, request)
     case 'answer':
       return answer(state, by, request)
+    case 'break-glass':
+      return breakGlass(state, by, request)
     case 'retry':
     case 'skip':
+    case 'redo':
+    case 'by-hand':
       return unstick(state, by, request)
+    case 'handover':
+      return handOver(state, by, request)
     case 'note':
       return ok({ type: 'note.added', by, text: request.text })
     case 'abort':
@@ -65,12 +75,6 @@ function approve(state: RunState, by: string, request: Ask<'approve'>): Decision
   return ok({ type: 'step.approved', step: step.id, by, digest: request.digest, signature: request.signature })
 }
 
-/** Whoever has a key approves with it: the login name of a shared machine proves nobody. */
-function whyUnsigned(state: RunState, by: string, signature: string | null): string | null {
-  const person = state.spec.people.find(({ id }) => id === by)
-  return person?.public_key && signature === null ? `${by} approves with a key, and this approval is not signed` : null
-}
-
 /** Anybody whom the rule names may deny, the requester too: saying no to oneself needs no second pair of eyes. */
 function deny(state: RunState, by: string, { step, because }: Ask<'deny'>): Decision {
   const asked = openApproval(state, step)
@@ -85,44 +89,55 @@ function deny(state: RunState, by: string, { step, because }: Ask<'deny'>): Deci
 function answer(state: RunState, by: string, request: Ask<'answer'>): Decision {
   const asked = state.questions[request.question]
   if (!asked) return refuse(`this run has no question ${request.question}`)
-  if (!asked.open) return refuse('this question has been answered')
-  if (asked.question.kind !== 'by-hand') return refuse('this question wants an approval, not an answer')
-  const wrong = missingAnswer(asked.question, request.answer)
+  if (!asked.open)
+    return refuse(asked.by === null ? 'this question is closed' : `${asked.by} has answered this question`)
+  const wrong = whyNoAnswer(state, by, { question: asked.question, given: request.answer })
   return wrong ? refuse(wrong) : ok({ type: 'question.answered', id: request.question, by, answer: request.answer })
 }
 
-function missingAnswer(question: Question, given: Json): string | null {
+function whyNoAnswer(
+  state: RunState,
+  by: string,
+  { question, given }: { question: Question; given: Json },
+): string | null {
   if (!isJsonObject(given)) return 'an answer is an object with one field for each thing asked'
+  switch (question.kind) {
+    case 'approve':
+      return 'this question wants an approval, not an answer'
+    case 'by-hand':
+      return missingAnswer(question, given)
+    case 'go':
+      return given['go'] === 'step' || given['go'] === 'all' ? null : 'the answer is to let this step go, or all'
+    case 'review':
+      return whyNoReview(state, question, by) ?? missingReview(given)
+  }
+}
+
+function missingReview({ verdict, text }: JsonObject): string | null {
+  if (verdict !== 'accepted' && verdict !== 'objected') return 'a review says accepted or objected'
+  return typeof text === 'string' && text.trim() !== '' ? null : 'a review says why'
+}
+
+function missingAnswer(question: Question, given: JsonObject): string | null {
   for (const want of question.wants) {
     const value = given[want.name]
     if (value === undefined && want.optional) continue
     if (typeof value !== 'string' || value === '') return `the answer lacks ${want.name}: ${want.prompt}`
     if (want.kind === 'secret' && !isSecretRef(value)) return `${want.name} must be a sealed secret, never a value`
+    if (want.kind === 'file' && !FILE.test(value)) return `${want.name} is kept by its digest, sha256:… and its name`
   }
   return null
 }
 
-function unstick(state: RunState, by: string, request: Ask<'retry'> | Ask<'skip'>): Decision {
-  const step = stepOf(state, request.step)
-  if (!step) return refuse(`this run has no step ${request.step}`)
-  const chosen = step.targets.map(({ id }) => id).filter((id) => request.target === undefined || id === request.target)
-  if (chosen.length === 0) return refuse(`step ${step.id} has no target ${request.target ?? ''}`)
-  const events = chosen.flatMap((target): RunEvent[] => unstickOne(state, step, { target, by, request }))
-  if (events.length > 0) return { ok: true, value: events }
-  return refuse(
-    request.ask === 'retry' ? `nothing of step ${step.id} has failed` : `nothing of step ${step.id} is open to skip`,
-  )
-}
+/** The digest of a file, and the name it had. */
+const FILE = /^sha256:[0-9a-f]{64} [^\n]{1,200}$/
 
-function unstickOne(
-  state: RunState,
-  step: StepSpec,
-  { target, by, request }: { target: string; by: string; request: Ask<'retry'> | Ask<'skip'> },
-): RunEvent[] {
-  const { at } = unitOf(state, step.id, target).state
-  if (request.ask === 'retry') return at === 'failed' ? [{ type: 'step.retried', step: step.id, target, by }] : []
-  const skippable = at === 'failed' || at === 'planned' || at === 'waiting'
-  return skippable ? [{ type: 'step.skipped', step: step.id, target, by, because: request.because }] : []
+function handOver(state: RunState, by: string, { to, because }: Ask<'handover'>): Decision {
+  if (!state.spec.people.some(({ id }) => id === to)) {
+    const known = state.spec.people.map(({ id }) => id).join(', ')
+    return refuse(`${to} is not among the people of this run's policy: ${known}`)
+  }
+  return ok({ type: 'run.handed', by, to, because })
 }
 
 function openApproval(state: RunState, step: string): Question | undefined {

@@ -18,7 +18,8 @@ const unit = { step: Id, target: Id }
  */
 export const Question = z.strictObject({
   id: Id,
-  kind: z.enum(['approve', 'by-hand']),
+  /** `review`: of an act without approval. `go`: whoever wanted to be asked before each step is asked. */
+  kind: z.enum(['approve', 'by-hand', 'review', 'go']),
   step: Id,
   target: Id.nullable(),
   prompt: Sentence,
@@ -27,6 +28,8 @@ export const Question = z.strictObject({
   digest: z.string().nullable(),
   rule: ApprovalRule.nullable(),
   escalated: z.boolean(),
+  /** When it should be answered, from when it was asked; nothing happens by itself when it is not. */
+  due_ms: z.int().positive().optional(),
 })
 export type Question = z.output<typeof Question>
 
@@ -36,6 +39,8 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('run.resumed'), by: Id, epoch: z.int() }),
   z.strictObject({ type: z.literal('run.interrupted'), because: Sentence }),
   z.strictObject({ type: z.literal('run.aborted'), by: Id, because: Sentence }),
+  /** Somebody else is to see to what waits; who may do what does not change by it. */
+  z.strictObject({ type: z.literal('run.handed'), by: Id, to: Id, because: Sentence }),
   z.strictObject({ type: z.literal('run.closed'), outcome: z.enum(['proven', 'gaps', 'aborted']), exposure: Exposure }),
   z.strictObject({ type: z.literal('step.entered'), step: Id }),
   /** Without a target: the whole step (its condition was false). */
@@ -54,6 +59,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     says: Sentence,
     lines: z.array(Sentence),
     wants: z.array(Want),
+    /** Why it cannot be undone; absent when it can. */
+    cannot_undo: Sentence.optional(),
   }),
   z.strictObject({
     type: z.literal('step.approved'),
@@ -63,6 +70,23 @@ export const RunEvent = z.discriminatedUnion('type', [
     signature: z.string().nullable(),
   }),
   z.strictObject({ type: z.literal('step.denied'), step: Id, by: Id, because: Sentence }),
+  /** Break-glass: one person goes ahead without the approvals that the rule wants. A review keeps the run open. */
+  z.strictObject({
+    type: z.literal('step.forced'),
+    step: Id,
+    by: Id,
+    digest: z.string(),
+    because: Sentence,
+    witness: Id,
+    signature: z.string().nullable(),
+  }),
+  /** The owners' channels were told of it, by name of the channel; empty when the run has none. */
+  z.strictObject({
+    type: z.literal('witness.told'),
+    step: Id,
+    witness: Id,
+    channels: z.array(z.strictObject({ channel: Id, told: z.boolean(), says: Sentence })),
+  }),
   z.strictObject({ type: z.literal('step.applying'), ...unit, key: Id, change: z.string() }),
   /** No complete answer to what was begun: why. Whether it took effect is found out by looking. */
   z.strictObject({ type: z.literal('step.doubted'), ...unit, fault: Fault }),
@@ -71,6 +95,10 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('step.verified'), ...unit, proof: Proof }),
   z.strictObject({ type: z.literal('step.failed'), step: Id, target: Id.nullable(), fault: Fault }),
   z.strictObject({ type: z.literal('step.retried'), ...unit, by: Id }),
+  /** A person takes over by hand what has failed; what they did is looked at afterwards. */
+  z.strictObject({ type: z.literal('step.taken'), ...unit, by: Id, because: Sentence }),
+  /** What was done is done once more, from a new look on; approvals given before count for nothing. */
+  z.strictObject({ type: z.literal('step.reopened'), ...unit, by: Id, because: Sentence }),
   z.strictObject({ type: z.literal('step.skipped'), ...unit, by: Id, because: Sentence }),
   z.strictObject({ type: z.literal('question.asked'), question: Question }),
   z.strictObject({ type: z.literal('question.answered'), id: Id, by: Id, answer: AnyJson }),

@@ -1,9 +1,12 @@
 import type { Json } from '../base/json.ts'
 import type { Proof } from '../model/proof.ts'
 import type { RunEvent } from './event.ts'
+import { evolveQuestion } from './evolve-question.ts'
 import { faultOfProof } from './fault.ts'
-import type { How, RunState, Unit, UnitState } from './state.ts'
-import { stepOf, unitId, unitOf } from './state.ts'
+import type { Forced, How, Plan, RunState, Unit, UnitState } from './state.ts'
+import { stepOf, unitOf } from './state.ts'
+import type { Where } from './unit-change.ts'
+import { applied, closeQuestions, done, overtake, put } from './unit-change.ts'
 
 /**
  * State is what the events say, and only that. Total: every event has a case or does not compile, and an event that makes
@@ -14,9 +17,13 @@ export function evolve(state: RunState, event: RunEvent): RunState {
     case 'run.opened':
       return { ...state, spec: event.spec, requester: event.by }
     case 'run.aborted':
-      return { ...state, aborted: { by: event.by, because: event.because } }
+      return aborted({ ...state, aborted: { by: event.by, because: event.because } }, event.by)
     case 'run.closed':
       return { ...state, closed: event.outcome }
+    case 'run.handed':
+      return { ...state, handed: { by: event.by, to: event.to, because: event.because } }
+    case 'witness.told':
+      return { ...state, forced: state.forced.map((one) => (one.step === event.step ? { ...one, told: true } : one)) }
     case 'run.resumed':
     case 'run.interrupted':
     case 'note.added':
@@ -34,21 +41,7 @@ export function evolve(state: RunState, event: RunEvent): RunState {
   }
 }
 
-type QuestionEvent = Extract<RunEvent, { type: `question.${string}` }>
 type StepEvent = Extract<RunEvent, { type: `step.${string}` }>
-
-function evolveQuestion(state: RunState, event: QuestionEvent): RunState {
-  if (event.type === 'question.asked') {
-    const asked = { question: event.question, open: true }
-    return { ...state, questions: { ...state.questions, [event.question.id]: asked } }
-  }
-  const asked = state.questions[event.id]
-  if (!asked?.open) return state
-  const closed = closeQuestions(state, (id) => id === event.id)
-  const { question } = asked
-  if (event.type === 'question.expired' || question.kind !== 'by-hand' || question.target === null) return closed
-  return applied(closed, [question.step, question.target], { receipt: event.answer, byHand: true })
-}
 
 function evolveStep(state: RunState, event: StepEvent): RunState {
   switch (event.type) {
@@ -58,8 +51,12 @@ function evolveStep(state: RunState, event: StepEvent): RunState {
       const approvals = [...(state.approvals[event.step] ?? []), { by: event.by, digest: event.digest }]
       return { ...state, approvals: { ...state.approvals, [event.step]: approvals } }
     }
+    case 'step.forced':
+      return { ...state, forced: [...state.forced, forcedBy(event, state.forced.length)] }
+    case 'step.reopened':
+      return reopened(state, [event.step, event.target])
     case 'step.denied':
-      return closeQuestions(state, (_, step) => step === event.step)
+      return closeQuestions(state, (_, step) => step === event.step, event.by)
     case 'step.settled':
       return event.target === null
         ? { ...state, steps: { ...state.steps, [event.step]: 'passed' } }
@@ -78,7 +75,7 @@ function evolveStep(state: RunState, event: StepEvent): RunState {
 
 type UnitEvent = Exclude<
   StepEvent,
-  { type: 'step.entered' | 'step.approved' | 'step.denied' | 'step.settled' | 'step.failed' }
+  { type: `step.${'entered' | 'approved' | 'forced' | 'reopened' | 'denied' | 'settled' | 'failed'}` }
 >
 
 function evolveUnit(state: RunState, event: UnitEvent): RunState {
@@ -87,7 +84,7 @@ function evolveUnit(state: RunState, event: UnitEvent): RunState {
   if (unit.state.at === 'done') return state
   switch (event.type) {
     case 'step.planned': {
-      const plan = { kind: event.plan, change: event.change, says: event.says, lines: event.lines, wants: event.wants }
+      const plan = planOf(event)
       return put(state, where, { ...unit, planned: plan, state: { at: 'planned', plan } })
     }
     case 'step.applying':
@@ -101,17 +98,73 @@ function evolveUnit(state: RunState, event: UnitEvent): RunState {
     case 'step.doubted':
       return put(state, where, { ...unit, doubt: event.fault })
     case 'step.applied':
-      return applied(state, where, { receipt: event.receipt, byHand: false })
+      return applied(state, where, { receipt: event.receipt, byHand: unit.taken === 'done' })
     case 'step.verified':
       return verified(state, where, event.proof)
     case 'step.retried':
-      return unit.state.at === 'failed' ? at(state, where, { at: 'waiting' }) : state
+      return unit.state.at === 'failed' ? put(state, where, { ...unit, taken: 'no', state: { at: 'waiting' } }) : state
+    case 'step.taken':
+      return taken(state, where, event.because)
     case 'step.skipped':
-      return done(state, where, { how: 'skipped', because: event.because, receipt: null, proof: null })
+      return skipped(state, where, event)
   }
 }
 
-type Where = readonly [step: string, target: string]
+function forcedBy(event: Extract<RunEvent, { type: 'step.forced' }>, nth: number): Forced {
+  const { step, by, digest, because, witness } = event
+  return { nth, step, by, digest, because, witness, spent: false, told: false, review: null }
+}
+
+/** Nobody has to answer any more for what will not be done. */
+function aborted(state: RunState, by: string): RunState {
+  const ends = (step: string): boolean => stepOf(state, step)?.always === false
+  return closeQuestions(state, (id, step) => ends(step) && state.questions[id]?.question.kind !== 'review', by)
+}
+
+function skipped(state: RunState, where: Where, { because, by }: { because: string; by: string }): RunState {
+  const [step, target] = where
+  const ended = done(state, where, { how: 'skipped', because, receipt: null, proof: null })
+  const isOver = (stepOf(state, step)?.targets ?? []).every(({ id }) => unitOf(ended, step, id).state.at === 'done')
+  const about = (id: string): boolean => {
+    const { question } = ended.questions[id] ?? {}
+    return question?.kind !== 'review' && question?.step === step && (isOver || question.target === target)
+  }
+  return closeQuestions(ended, about, by)
+}
+
+function planOf(event: Extract<RunEvent, { type: 'step.planned' }>): Plan {
+  const { plan: kind, change, says, lines, wants, cannot_undo: cannotUndo } = event
+  return { kind, change, says, lines, wants, ...(cannotUndo !== undefined && { cannotUndo }) }
+}
+
+function taken(state: RunState, where: Where, because: string): RunState {
+  const unit = unitOf(state, ...where)
+  if (unit.state.at !== 'failed') return state
+  const lines = [...(unit.planned?.lines ?? []), `taken over because: ${because}`, 'afterwards stanch looks at it']
+  const says = unit.planned?.says ?? stepOf(state, where[0])?.title ?? where[0]
+  const plan: Plan = { kind: 'by-hand', change: null, says, lines, wants: [] }
+  return put(state, where, { ...unit, taken: 'asked', state: { at: 'planned', plan } })
+}
+
+/** The one way by which what is done is done no more. Whoever approved it before approved it once. */
+function reopened(state: RunState, where: Where): RunState {
+  const unit = unitOf(state, ...where)
+  const [step] = where
+  if (unit.state.at !== 'done') return state
+  const again: Unit = {
+    ...unit,
+    state: { at: 'waiting' },
+    receipt: unit.state.receipt ?? unit.receipt,
+    doubt: null,
+    // Kept above zero: what we wrote is verified again, whoever finds it there.
+    applies: Math.min(unit.applies, 1),
+    taken: 'no',
+    redone: unit.redone + 1,
+  }
+  const forced = state.forced.map((one) => (one.step === step ? { ...one, spent: true } : one))
+  const released = state.released === 'all' ? state.released : state.released.filter((id) => id !== step)
+  return put({ ...state, forced, released, approvals: { ...state.approvals, [step]: [] } }, where, again)
+}
 
 function verified(state: RunState, where: Where, proof: Proof): RunState {
   const unit = unitOf(state, ...where)
@@ -131,8 +184,8 @@ function verified(state: RunState, where: Where, proof: Proof): RunState {
 function endOf(state: RunState, where: Where, proof: Proof): { how: How; because: string } | null {
   if (proof.verdict === 'proven') return { how: 'proven', because: proof.claim }
   if (proof.verdict === 'disproven') return null
-  const { state: unit } = unitOf(state, ...where)
-  if (unit.at === 'applied' && unit.byHand) return { how: 'by-hand', because: proof.claim }
+  const { state: unit, taken: by } = unitOf(state, ...where)
+  if (by === 'done' || (unit.at === 'applied' && unit.byHand)) return { how: 'by-hand', because: proof.claim }
   const unverified = stepOf(state, where[0])?.unverified ?? null
   return unverified === null ? null : { how: 'unverified', because: unverified }
 }
@@ -150,34 +203,4 @@ function targetsOf(state: RunState, event: Extract<RunEvent, { type: 'step.faile
   if (event.target !== null) return [event.target]
   const ids = (stepOf(state, event.step)?.targets ?? []).map(({ id }) => id)
   return ids.filter((id) => ['waiting', 'planned'].includes(unitOf(state, event.step, id).state.at))
-}
-
-function applied(state: RunState, where: Where, { receipt, byHand }: { receipt: Json; byHand: boolean }): RunState {
-  const unit = unitOf(state, ...where)
-  return unit.state.at === 'done' ? state : put(state, where, { ...unit, receipt, state: { at: 'applied', byHand } })
-}
-
-function done(state: RunState, where: Where, end: Omit<Extract<UnitState, { at: 'done' }>, 'at'>): RunState {
-  return unitOf(state, ...where).state.at === 'done' ? state : at(state, where, { at: 'done', ...end })
-}
-
-function at(state: RunState, where: Where, to: UnitState): RunState {
-  const unit = unitOf(state, ...where)
-  return unit.state.at === 'done' ? state : put(state, where, { ...unit, state: to })
-}
-
-function put(state: RunState, [step, target]: Where, unit: Unit): RunState {
-  return { ...state, units: { ...state.units, [unitId(step, target)]: unit } }
-}
-
-/** Once a step acts, its approval questions are history. */
-function overtake(state: RunState, step: string): RunState {
-  return closeQuestions(state, (id, of) => of === step && state.questions[id]?.question.kind === 'approve')
-}
-
-function closeQuestions(state: RunState, which: (id: string, step: string) => boolean): RunState {
-  const questions = Object.entries(state.questions).map(([id, asked]) =>
-    asked.open && which(id, asked.question.step) ? [id, { ...asked, open: false }] : [id, asked],
-  )
-  return { ...state, questions: Object.fromEntries(questions) as RunState['questions'] }
 }

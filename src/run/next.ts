@@ -1,7 +1,8 @@
 import { approvalDigest, isApproved } from './approval.ts'
+import { isUnreviewed, reviewQuestion } from './break-glass.ts'
 import type { Question } from './event.ts'
 import type { StepSpec } from './spec.ts'
-import type { Plan, RunState, Unit } from './state.ts'
+import type { Forced, Plan, RunState, Unit } from './state.ts'
 import { openQuestions, unitOf } from './state.ts'
 import { isWaveOpen, mayRetry, progress } from './progress.ts'
 
@@ -11,13 +12,19 @@ export type Command =
   | { readonly do: 'observe' | 'apply' | 'verify'; readonly step: string; readonly target: string }
   | { readonly do: 'retry'; readonly step: string; readonly target: string; readonly afterMs: number }
   | { readonly do: 'ask'; readonly question: Question }
+  /** The owners' channels, that somebody has broken the glass. */
+  | { readonly do: 'tell'; readonly step: string; readonly nth: number }
   | { readonly do: 'close'; readonly outcome: 'proven' | 'gaps' | 'aborted' }
 
 export function next(state: RunState): readonly Command[] {
   if (state.closed || state.spec.steps.length === 0) return []
   const where = progress(state)
-  const commands = state.spec.steps.flatMap((step) => (where.get(step.id) === 'ready' ? nextOfStep(state, step) : []))
-  if (commands.length > 0) return commands
+  const ready = state.spec.steps.filter((step) => where.get(step.id) === 'ready')
+  const commands = [
+    ...state.forced.flatMap((one) => nextOfForced(state, one)),
+    ...ready.flatMap((step) => nextOfStep(state, step)),
+  ]
+  if (commands.length > 0 || state.forced.some(isUnreviewed)) return commands
   const all = state.spec.steps.map((step) => where.get(step.id))
   if (state.aborted && openQuestions(state).length === 0) return [{ do: 'close', outcome: 'aborted' }]
   return all.every((at) => at === 'done') ? [{ do: 'close', outcome: isProven(state) ? 'proven' : 'gaps' }] : []
@@ -35,11 +42,22 @@ export function isProven(state: RunState): boolean {
   )
 }
 
+function nextOfForced(state: RunState, forced: Forced): readonly Command[] {
+  const told: readonly Command[] = forced.told ? [] : [{ do: 'tell', step: forced.step, nth: forced.nth }]
+  return forced.review ? told : [...told, ...askOnce(state, reviewQuestion(forced))]
+}
+
 function nextOfStep(state: RunState, step: StepSpec): readonly Command[] {
   if (!state.steps[step.id]) return [{ do: 'enter', step: step.id }]
   const commands = step.targets.flatMap(({ id }) => nextOfUnit(state, step, id))
-  const planning = commands.some((command) => command.do === 'observe')
-  return step.approve && !planning ? [...commands, ...askApproval(state, step)] : commands
+  if (commands.some((command) => command.do === 'observe')) return commands
+  if (!isReleased(state, step)) return [...commands, ...askToGo(state, step)]
+  return step.approve ? [...commands, ...askApproval(state, step)] : commands
+}
+
+/** Nobody wants to be asked, or somebody has let this step go. */
+function isReleased({ spec, released }: RunState, { id }: StepSpec): boolean {
+  return spec.pace === undefined || released === 'all' || released.includes(id)
 }
 
 function nextOfUnit(state: RunState, step: StepSpec, target: string): readonly Command[] {
@@ -64,17 +82,43 @@ function nextOfPlan(state: RunState, step: StepSpec, at: { target: string; plan:
   const { target, plan } = at
   if (plan.kind === 'look') return [{ do: 'verify', step: step.id, target }]
   if (plan.kind === 'by-hand') return askOnce(state, byHandQuestion(step, unitOf(state, step.id, target), at))
-  return isApproved(state, step) ? [{ do: 'apply', step: step.id, target }] : []
+  return isReleased(state, step) && isApproved(state, step) ? [{ do: 'apply', step: step.id, target }] : []
+}
+
+function planned(state: RunState, step: StepSpec): readonly { readonly id: string; readonly unit: Unit }[] {
+  const units = step.targets.map(({ id }) => ({ id, unit: unitOf(state, step.id, id) }))
+  return units.filter(({ unit }) => unit.state.at === 'planned' && unit.state.plan.kind === 'change')
+}
+
+/** Counts what has failed and what is done once more: each asks anew. */
+function roundOf(state: RunState, step: StepSpec): number {
+  const units = step.targets.map(({ id }) => unitOf(state, step.id, id))
+  return units.reduce((sum, { failures, redone }) => sum + failures + redone, 0)
+}
+
+function askToGo(state: RunState, step: StepSpec): readonly Command[] {
+  const waiting = planned(state, step)
+  if (waiting.length === 0) return []
+  return askOnce(state, {
+    id: `go:${step.id}:${roundOf(state, step)}`,
+    kind: 'go',
+    step: step.id,
+    target: null,
+    prompt: step.title,
+    lines: short(waiting.map(({ id, unit }) => `${id}: ${unit.planned?.says ?? ''}`)),
+    wants: [],
+    digest: null,
+    rule: null,
+    escalated: false,
+  })
 }
 
 /** Asked once every target is planned: people approve the whole of a step, not its first target. */
 function askApproval(state: RunState, step: StepSpec): readonly Command[] {
-  const units = step.targets.map(({ id }) => ({ id, unit: unitOf(state, step.id, id) }))
-  const waiting = units.filter(({ unit }) => unit.state.at === 'planned' && unit.state.plan.kind === 'change')
+  const waiting = planned(state, step)
   if (waiting.length === 0 || isApproved(state, step)) return []
   const plan = approvalDigest(state, step)
-  const round = units.reduce((sum, { unit }) => sum + unit.failures, 0)
-  const id = `approve:${step.id}:${plan.slice(7, 19)}:${round}`
+  const id = `approve:${step.id}:${plan.slice(7, 19)}:${roundOf(state, step)}`
   const expired = state.questions[id] && !state.questions[id].open && step.approve?.on_timeout === 'escalate'
   return askOnce(state, {
     id: expired ? `${id}:escalated` : id,
@@ -105,7 +149,7 @@ const MOST_LINES = 100
 
 function byHandQuestion(step: StepSpec, unit: Unit, { target, plan }: { target: string; plan: Plan }): Question {
   return {
-    id: `by-hand:${step.id}/${target}:${unit.failures}`,
+    id: `by-hand:${step.id}/${target}:${unit.failures + unit.redone}`,
     kind: 'by-hand',
     step: step.id,
     target,

@@ -62,6 +62,8 @@ export type StepSpec = z.output<typeof StepSpec>
 export const RunSpec = z.strictObject({
   runbook: z.strictObject({ name: Id, title: z.string(), digest: z.string(), controls: z.array(z.string()) }),
   drill: z.boolean(),
+  /** Whoever started it wants to be asked before each step that changes something. */
+  pace: z.literal('step').optional(),
   /** The credential this run is about; null for a runbook without one. */
   credential: Id.nullable(),
   /** What the run locks: one digest of (issuer, client id) each. */

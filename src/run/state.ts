@@ -30,6 +30,8 @@ export interface Plan {
   readonly says: string
   readonly lines: readonly string[]
   readonly wants: readonly Want[]
+  /** Why it cannot be undone; absent when it can, or when nobody has said. */
+  readonly cannotUndo?: string
 }
 
 export interface Unit {
@@ -43,6 +45,10 @@ export interface Unit {
   /** Writes begun, and failures that count against `retry`. */
   readonly applies: number
   readonly failures: number
+  /** A person does it by hand (`asked`), or says that they have (`done`): it is looked at, and never done by us. */
+  readonly taken: 'no' | 'asked' | 'done'
+  /** How often a person had it done once more. */
+  readonly redone: number
 }
 
 export interface Approval {
@@ -50,10 +56,28 @@ export interface Approval {
   readonly digest: string
 }
 
+/** An act that one person ordered without the approvals it needs. */
+export interface Forced {
+  /** Counts from 0, in the run. */
+  readonly nth: number
+  readonly step: string
+  readonly by: string
+  readonly digest: string
+  readonly because: string
+  readonly witness: string
+  /** It opened one plan, once. */
+  readonly spent: boolean
+  /** The channels have been told, or there are none. */
+  readonly told: boolean
+  readonly review: { readonly by: string; readonly verdict: string; readonly text: string } | null
+}
+
 export interface Asked {
   readonly question: Question
   /** Answered, denied, expired or overtaken by a new plan. */
   readonly open: boolean
+  /** Who answered; null for whatever else closed it. */
+  readonly by: string | null
 }
 
 export interface RunState {
@@ -63,7 +87,11 @@ export interface RunState {
   readonly steps: Readonly<Record<string, 'entered' | 'passed'>>
   readonly units: Readonly<Record<string, Unit>>
   readonly approvals: Readonly<Record<string, readonly Approval[]>>
+  readonly forced: readonly Forced[]
   readonly questions: Readonly<Record<string, Asked>>
+  /** Steps that somebody let go who wanted to be asked; `all`: they want to be asked no more. */
+  readonly released: readonly string[] | 'all'
+  readonly handed: { readonly by: string; readonly to: string; readonly because: string } | null
   readonly exposure: Exposure
   /** A write has begun: from here on "nothing was changed" is no longer true. */
   readonly acted: boolean
@@ -91,7 +119,10 @@ export const initialState: RunState = {
   steps: {},
   units: {},
   approvals: {},
+  forced: [],
   questions: {},
+  released: [],
+  handed: null,
   exposure: 'unknown',
   acted: false,
   residual: [],
@@ -101,7 +132,16 @@ export const initialState: RunState = {
   closed: null,
 }
 
-const FRESH: Unit = { state: { at: 'waiting' }, planned: null, receipt: null, doubt: null, applies: 0, failures: 0 }
+const FRESH: Unit = {
+  state: { at: 'waiting' },
+  planned: null,
+  receipt: null,
+  doubt: null,
+  applies: 0,
+  failures: 0,
+  taken: 'no',
+  redone: 0,
+}
 
 export function unitId(step: string, target: string): string {
   return `${step}/${target}`

@@ -177,7 +177,7 @@ export const VERBS = {
     with: z.strictObject({
       items: z.array(z.string()).min(1).meta({ description: 'What to do, one line each' }),
       evidence: z
-        .array(z.enum(['link', 'text', 'confirm']))
+        .array(z.enum(['link', 'text', 'confirm', 'file']))
         .default([])
         .meta({ description: 'What the person must bring back' }),
     }),

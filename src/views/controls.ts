@@ -42,7 +42,9 @@ const proofOf =
 const recorded = (event: RunEvent): boolean =>
   ['run.opened', 'step.applying', 'step.applied', 'step.approved', 'run.closed'].includes(event.type)
 const decided = (event: RunEvent): boolean =>
-  ['step.approved', 'step.denied', 'step.skipped', 'question.answered', 'run.aborted'].includes(event.type)
+  ['step.approved', 'step.forced', 'step.denied', 'step.skipped', 'question.answered', 'run.aborted'].includes(
+    event.type,
+  )
 const secretChanged = proofOf(/^identity\/(?:issue|revoke)/)
 
 const CONTROLS: Readonly<Record<string, Control>> = {

@@ -1,5 +1,6 @@
 import type { Entry } from '../journal/entry.ts'
 import { fold } from '../run/fold.ts'
+import { brokenGlassLines } from './break-glass.ts'
 import type { Marks } from './clock.ts'
 import { clockLine, marks } from './clock.ts'
 import { exposureLine } from './exposure-line.ts'
@@ -34,6 +35,7 @@ export function liveScreen(entries: readonly Entry[], rows: number): LiveScreen 
     line(titleOf(card), 'strong'),
     ...exposureLine(state),
     ...clockLine(state, found, now),
+    ...brokenGlassLines(state),
     ...waiting,
   ]
   const room = rows - head(0).length - card.phases.length - SPARE

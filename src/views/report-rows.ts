@@ -25,6 +25,10 @@ function shown(unit: UnitState): string {
 
 const DECISION = {
   'step.approved': 'approved',
+  'step.forced': 'BROKE THE GLASS',
+  'step.taken': 'took over by hand',
+  'step.reopened': 'had it done once more',
+  'run.handed': 'handed the run over',
   'step.denied': 'denied',
   'step.skipped': 'skipped',
   'step.retried': 'tried again',
@@ -47,6 +51,8 @@ export function decisionRows(entries: readonly Entry[]): readonly (readonly stri
 
 function about(event: Entry['event']): string {
   if (event.type === 'step.approved') return `${event.step}, plan ${event.digest}`
+  if (event.type === 'step.forced') return `${event.step}, witness ${event.witness}, because: ${event.because}`
+  if (event.type === 'run.handed') return `to ${event.to} because: ${event.because}`
   const place = 'step' in event ? event.step : event.type === 'question.answered' ? event.id : ''
   const target = 'target' in event && event.target !== null ? `/${event.target}` : ''
   return `${place}${target}${'because' in event ? ` because: ${event.because}` : ''}`

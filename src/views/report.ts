@@ -4,6 +4,7 @@ import type { Entry } from '../journal/entry.ts'
 import { shortRun } from '../journal/run-id.ts'
 import { fold } from '../run/fold.ts'
 import type { RunState } from '../run/state.ts'
+import { brokenGlass } from './break-glass.ts'
 import { controlEvidence } from './controls.ts'
 import { facts } from './facts.ts'
 import { gantt } from './gantt.ts'
@@ -17,6 +18,7 @@ export function report(run: string, entries: readonly Entry[]): string {
   const state = fold(entries.map(({ event }) => event))
   const parts = [
     opening(run, state),
+    ...(state.forced.length > 0 ? [['## Acts without approval', '', ...bullets(brokenGlass(state), '')]] : []),
     ['## How long it took', '', ...durations(entries)],
     ['## When', '', ...gantt(entries)],
     ['## Steps and proofs', '', ...table(['Phase', 'Step', 'Target', 'State', 'What was shown'], stepRows(state))],

@@ -11,6 +11,7 @@ import type { RunState } from '../run/state.ts'
 import { unitOf } from '../run/state.ts'
 import type { Fact } from './facts.ts'
 import { facts } from './facts.ts'
+import { brokenGlassLines } from './break-glass.ts'
 import { exposureLine } from './exposure-line.ts'
 import type { Line } from './line.ts'
 import { line } from './line.ts'
@@ -86,6 +87,10 @@ export function runCardLines(run: string, entries: readonly Entry[]): readonly L
   return [
     line(titleOf(card), 'strong'),
     ...exposureLine(state),
+    ...brokenGlassLines(state),
+    ...(state.handed
+      ? [line(`handed to ${state.handed.to} by ${state.handed.by}: ${state.handed.because}`, 'warn')]
+      : []),
     ...card.waits.flatMap((wait) => waitLines(wait)),
     ...card.phases.flatMap(phaseLines),
     ...recapLines(card),
@@ -109,8 +114,9 @@ export function recapLines(card: RunCard): readonly Line[] {
 }
 
 /** `mine`: the person who reads this may answer it. */
-export function waitLines({ says, who, command, kind }: Wait, mine = false): readonly Line[] {
-  const from = who.length > 0 ? ` (${who.join(', ')})` : ''
+export function waitLines({ says, who, then, command, kind }: Wait, mine = false): readonly Line[] {
+  const about = [who.join(', '), kind === 'failed' ? '' : then].filter((part) => part !== '').join('; ')
+  const from = about === '' ? '' : ` (${about})`
   const word = `${kind === 'failed' ? 'FAILED' : 'WAITING'}${mine ? ' FOR YOU' : ''}`
   return [line(`${word}  ${says}${from}`, kind === 'failed' ? 'bad' : 'warn'), line(`$ ${command}`, 'strong', 2)]
 }

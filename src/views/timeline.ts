@@ -60,6 +60,10 @@ function tellRun(event: Exclude<RunEvent, { type: `step.${string}` }>): Told {
       return ['interrupted', event.because, 'warn']
     case 'run.aborted':
       return ['ABORTED', event.because, 'warn']
+    case 'run.handed':
+      return ['handed over', `to ${event.to}: ${event.because}`, 'strong']
+    case 'witness.told':
+      return tellWitness(event)
     case 'run.closed':
       return ['closed', `${event.outcome}; exposure ${event.exposure}`, event.outcome === 'proven' ? 'good' : 'warn']
     case 'note.added':
@@ -73,16 +77,26 @@ function tellRun(event: Exclude<RunEvent, { type: `step.${string}` }>): Told {
   }
 }
 
+function tellWitness({ witness, channels }: Extract<RunEvent, { type: 'witness.told' }>): Told {
+  const told = channels.filter((one) => one.told).map(({ channel }) => channel)
+  const silent = channels.filter((one) => !one.told).map(({ channel, says }) => `${channel}: ${says}`)
+  if (told.length === 0)
+    return ['NOT TOLD', `${witness} could not be told: ${silent.join('; ') || 'no channel'}`, 'bad']
+  return ['told', [`${witness} by ${told.join(', ')}`, ...silent].join('; '), silent.length > 0 ? 'warn' : 'plain']
+}
+
 function tellQuestion(event: Extract<RunEvent, { type: `question.${string}` }>): Told {
   switch (event.type) {
     case 'question.asked':
-      return [event.question.kind === 'approve' ? 'ASKS' : 'BY HAND', event.question.prompt, 'warn']
+      return [QUESTION[event.question.kind], event.question.prompt, 'warn']
     case 'question.answered':
       return ['answered', event.id]
     case 'question.expired':
       return ['EXPIRED', `${event.id}, then ${event.then}`, 'warn']
   }
 }
+
+const QUESTION = { approve: 'ASKS', 'by-hand': 'BY HAND', review: 'REVIEW', go: 'ASKS TO GO' } as const
 
 function tellStep(event: Extract<RunEvent, { type: `step.${string}` }>): Told {
   switch (event.type) {
@@ -112,11 +126,20 @@ function tellStep(event: Extract<RunEvent, { type: `step.${string}` }>): Told {
 }
 
 function tellPeople(
-  event: Extract<RunEvent, { type: 'step.approved' | 'step.denied' | 'step.retried' | 'step.skipped' }>,
+  event: Extract<
+    RunEvent,
+    { type: `step.${'approved' | 'forced' | 'denied' | 'retried' | 'skipped' | 'taken' | 'reopened'}` }
+  >,
 ): Told {
   switch (event.type) {
     case 'step.approved':
       return ['approved', `${event.digest.slice(0, 19)}${event.signature === null ? '' : ', signed'}`, 'good']
+    case 'step.forced':
+      return ['BREAK-GLASS', `without approval, because: ${event.because}; witness ${event.witness}`, 'bad']
+    case 'step.taken':
+      return ['by hand', event.because, 'warn']
+    case 'step.reopened':
+      return ['once more', event.because, 'warn']
     case 'step.denied':
       return ['DENIED', event.because, 'bad']
     case 'step.retried':

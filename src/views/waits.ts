@@ -4,15 +4,18 @@ import { mayRetry } from '../run/progress.ts'
 import type { RunState } from '../run/state.ts'
 import { openQuestions, unitOf } from '../run/state.ts'
 import { shellWord } from './paste.ts'
+import { timeoutWords } from './question-card.ts'
 
 /** One thing that only a person can move, with the command that moves it. */
 export interface Wait {
-  readonly kind: 'approve' | 'by-hand' | 'failed'
+  readonly kind: Question['kind'] | 'failed'
   readonly step: string
   readonly target: string | null
   readonly says: string
   /** Who may answer; empty when anybody at the terminal may. */
   readonly who: readonly string[]
+  /** What happens when nobody answers. */
+  readonly then: string
   readonly command: string
   /** Of the plan that an approval would bind to; null for anything else. */
   readonly digest: string | null
@@ -26,19 +29,35 @@ export function waits(run: string, state: RunState): readonly Wait[] {
 
 function ofQuestion(run: string, question: Question): Wait {
   const { kind, step, target, prompt, rule, escalated } = question
-  const place = target === null ? step : `${step} ${shellWord(target)}`
   return {
     kind,
     step,
     target,
-    says: `${escalated ? 'ESCALATED: ' : ''}${kind === 'approve' ? 'approval of' : 'by hand:'} ${prompt}`,
+    says: `${escalated ? 'ESCALATED: ' : ''}${SAYS[kind]} ${prompt}`,
     who: rule?.of ?? [],
-    command:
-      kind === 'approve'
-        ? `stanch runs approve ${shortRun(run)} ${step}`
-        : `stanch runs provide ${shortRun(run)} ${place}`,
+    then: timeoutWords(question),
+    command: `stanch runs ${COMMAND[kind]} ${shortRun(run)} ${target === null ? step : `${step} ${shellWord(target)}`}`,
     digest: question.digest,
   }
+}
+
+const SAYS: Record<Question['kind'], string> = {
+  approve: 'approval of',
+  'by-hand': 'by hand:',
+  review: 'review, before this run can close:',
+  go: 'to be let go:',
+}
+const COMMAND: Record<Question['kind'], string> = {
+  approve: 'approve',
+  'by-hand': 'provide',
+  review: 'review',
+  go: 'go',
+}
+
+const NOTHING = 'nothing of it goes on without a person'
+
+function handedTo({ handed }: RunState): readonly string[] {
+  return handed ? [handed.to] : []
 }
 
 function failures(run: string, state: RunState): readonly Wait[] {
@@ -47,7 +66,18 @@ function failures(run: string, state: RunState): readonly Wait[] {
       const unit = unitOf(state, step.id, target)
       if (unit.state.at !== 'failed' || mayRetry(step, unit)) return []
       const command = `stanch runs retry ${shortRun(run)} ${step.id} --target ${shellWord(target)}`
-      return [{ kind: 'failed', step: step.id, target, says: unit.state.fault.what, who: [], command, digest: null }]
+      return [
+        {
+          kind: 'failed',
+          step: step.id,
+          target,
+          says: unit.state.fault.what,
+          who: handedTo(state),
+          then: NOTHING,
+          command,
+          digest: null,
+        },
+      ]
     }),
   )
 }

@@ -9,6 +9,8 @@ interface History {
   readonly units: Record<string, Row>
   readonly questions: Record<string, Row>
   readonly approvals: Row[]
+  readonly forced: Row[]
+  readonly unreviewed: Set<string>
   readonly passed: Set<string>
   readonly blame: (what: string) => void
 }
@@ -28,6 +30,8 @@ export function checkHistory(of: { rows: readonly Row[]; heads: readonly Head[];
     units: {},
     questions: {},
     approvals: [],
+    forced: [],
+    unreviewed: new Set(),
     passed: new Set(),
     blame: (what) => bad.push(`${what} at ${seq}`),
   }
@@ -47,9 +51,11 @@ const RULES: Record<string, (history: History, row: Row, event: Row) => void> = 
   'question.asked': ({ questions }, _row, { question }) => {
     questions[question.id] = { ...question, open: true }
   },
-  'question.answered': (history, _row, { id }) => {
+  'question.answered': (history, row, event) => {
+    const { id } = event
     const asked = history.questions[id]
-    if (asked) unit(history, asked)['seen'] = true
+    if (asked?.['kind'] === 'by-hand') Object.assign(unit(history, asked), { seen: true, hand: true })
+    if (asked?.['kind'] === 'review') review(history, row, { asked, by: event['by'] })
     if (asked) asked['open'] = false
   },
   'question.expired': ({ questions }, _row, { id }) => {
@@ -70,6 +76,19 @@ const RULES: Record<string, (history: History, row: Row, event: Row) => void> = 
     if (why) history.blame(why)
     else history.approvals.push({ step: event['step'], by: event['by'], changes })
   },
+  'step.forced': (history, row, event) => {
+    const changes = changesOf(history, event['step'])
+    const why = whyNotForced(history, row, { event, changes })
+    if (why) history.blame(why)
+    else history.approvals.push({ step: event['step'], by: event['by'], changes, forced: true })
+    history.unreviewed.add(`review:${event['step']}:${history.forced.length}`)
+    history.forced.push(event)
+  },
+  'step.reopened': (history, _row, event) => {
+    const { intent } = unit(history, event)
+    history.units[`${event['step']}/${event['target']}`] = intent === undefined ? {} : { intent }
+    for (const one of history.approvals) if (one['step'] === event['step']) one['step'] = null
+  },
   'step.applying': (history, row, event) => {
     const one = unit(history, event)
     const given = history.approvals.filter(
@@ -80,14 +99,16 @@ const RULES: Record<string, (history: History, row: Row, event: Row) => void> = 
     const wanted = stepOf(history, event['step'])?.['approve']?.any ?? 0
     if (one['kind'] !== 'change' || hash(one['change']) !== event['change']) history.blame('another change')
     if ((one['key'] ?? event['key']) !== event['key']) history.blame('second idempotency key')
-    if (new Set(given.map(({ by }) => by)).size < wanted) history.blame('not approved')
+    if (new Set(given.map(({ by }) => by)).size < wanted && !given.some(({ forced }) => forced))
+      history.blame('not approved')
     Object.assign(one, { key: event['key'], intent: row['seq'], pending: true })
     shut(history, event['step'])
   },
   'step.applied': (history, row, event) => {
     const one = unit(history, event)
     const covered = history.heads.some(({ size }) => size >= one['intent'] && size < row['seq'])
-    if (one['intent'] === undefined || (!event['found'] && !one['pending'])) history.blame('no intent')
+    const byHand = event['found'] && one['hand']
+    if (!byHand && (one['intent'] === undefined || (!event['found'] && !one['pending']))) history.blame('no intent')
     else if (!event['found'] && history.heads.length > 0 && !covered) history.blame('not covered')
     Object.assign(one, { seen: true, pending: false })
   },
@@ -101,6 +122,7 @@ const RULES: Record<string, (history: History, row: Row, event: Row) => void> = 
         !history.passed.has(id) && targets.some((t: Row) => !unit(history, { step: id, target: t['id'] })['good']),
     )
     if (outcome === 'proven' && bare) history.blame('not proven')
+    if (history.unreviewed.size > 0) history.blame('not reviewed')
   },
 }
 
@@ -137,10 +159,42 @@ function whyNoApproval(
   )
   if (!asked) return 'not asked'
   if (rule['not'] === 'requester' && by === history.requester) return 'by the requester'
-  return whyNotThem(history, row, { event, of: rule['of'] })
+  const text = `stanch-approve@v1\n${row['run']}\n${step['id']}\n${digest}\n`
+  return whyNotThem(history, row, { event, of: rule['of'], text })
 }
 
-function whyNotThem({ spec }: History, row: Row, { event, of }: { event: Row; of: readonly string[] }): string {
+/** One person of the policy, for the plan that is asked about, with a reason and before another person of the policy. */
+function whyNotForced(history: History, row: Row, { event, changes }: { event: Row; changes: readonly Row[] }): string {
+  const step = stepOf(history, event['step'])
+  const { by, digest, witness } = event
+  const people: readonly string[] = history.spec['people'].map(({ id }: Row) => id)
+  if (!step?.['approve']) return 'no rule'
+  if (hash({ changes, step: step['id'], uses: step['uses'] }) !== digest) return 'another plan'
+  const asked = Object.values(history.questions).some(
+    (one) => one['open'] && one['kind'] === 'approve' && one['step'] === step['id'],
+  )
+  if (!asked) return 'not asked'
+  if (witness === by || !people.includes(witness) || String(event['because']).trim() === '') return 'no witness'
+  const text = `stanch-break-glass@v1\n${row['run']}\n${step['id']}\n${digest}\n${witness}\n`
+  return whyNotThem(history, row, { event, of: people, text })
+}
+
+/** By somebody of the policy who neither broke the glass nor started the run. */
+function review(history: History, row: Row, { asked, by }: { asked: Row; by: string }): void {
+  const { level, id } = row['actor']
+  const people: readonly Row[] = history.spec['people']
+  const came = level === 'os' ? people.find((one) => one['os_user'] === id)?.['id'] : id
+  const broke = history.forced[Number(String(asked['id']).split(':').at(-1))]
+  if (came !== by || by === broke?.['by'] || by === history.requester || !people.some((one) => one['id'] === by))
+    history.blame('reviewed by the wrong person')
+  history.unreviewed.delete(asked['id'])
+}
+
+function whyNotThem(
+  { spec }: History,
+  row: Row,
+  { event, of, text }: { event: Row; of: readonly string[]; text: string },
+): string {
   const people: readonly Row[] = spec['people']
   const person = people.find(({ id }) => id === event['by'])
   const { level, id } = row['actor']
@@ -150,7 +204,6 @@ function whyNotThem({ spec }: History, row: Row, { event, of }: { event: Row; of
     return 'not named'
   if (came !== person['id']) return 'from somebody else'
   if (person['public_key'] === undefined) return ''
-  const text = `stanch-approve@v1\n${row['run']}\n${event['step']}\n${event['digest']}\n`
   const x = Buffer.from(person['public_key'], 'base64').toString('base64url')
   const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
   const signed = verify(null, Buffer.from(text), key, Buffer.from(event['signature'] ?? '', 'base64'))

@@ -51,7 +51,7 @@ const FIELDS = 'actor,boot,epoch,event,key,mono,origin,prev,run,seq,tool,ts,v'
 const EVENTS = new Set(
   (
     'run.opened run.resumed run.interrupted run.aborted run.closed step.entered step.settled step.planned step.approved ' +
-    'step.denied step.applying step.doubted step.applied step.verified step.failed step.retried step.skipped question.asked ' +
+    'step.denied step.applying step.doubted step.applied step.verified step.failed step.retried step.skipped step.forced step.taken step.reopened witness.told run.handed question.asked ' +
     'question.answered question.expired note.added escrow.sealed escrow.destroyed'
   ).split(' '),
 )

@@ -46,6 +46,19 @@ const anyEvent: fc.Arbitrary<RunEvent> = fc.oneof(
     { type: 'step.denied', step: 'issue', by: 'bob', because: 'x' },
     { type: 'question.expired', id: 'nothing', then: 'deny' },
     { type: 'note.added', by: 'ada', text: 'x' },
+    { type: 'run.handed', by: 'ada', to: 'bob', because: 'x' },
+    { type: 'witness.told', step: 'issue', witness: 'bob', channels: [] },
+    { type: 'question.answered', id: 'approve:issue', by: 'ada', answer: { go: 'all' } },
+    { type: 'step.taken', step: 'issue', target: 'web', by: 'ada', because: 'x' },
+    {
+      type: 'step.forced',
+      step: 'issue',
+      by: 'ada',
+      digest: 'sha256:of-another-plan',
+      because: 'x',
+      witness: 'bob',
+      signature: null,
+    },
   ),
 )
 
@@ -58,6 +71,58 @@ test('law: whatever is in the journal, nothing gated is applied without an appro
       expect(isApproved(state, gated)).toBe(false)
     }),
     { numRuns: 500 },
+  )
+})
+
+/** The digests that an approval or a broken glass was given for since the step was last opened once more. */
+function agreedOn(events: readonly RunEvent[]): readonly string[] {
+  const from = events.findLastIndex(({ type }, at) => type === 'step.reopened' && wasDone(events.slice(0, at)))
+  return events
+    .slice(from + 1)
+    .flatMap((event) => (event.type === 'step.approved' || event.type === 'step.forced' ? [event.digest] : []))
+}
+
+function wasDone(events: readonly RunEvent[]): boolean {
+  return given(...events).units['issue/web']?.state.at === 'done'
+}
+
+test('law: whatever is in the journal, what is applied has an approval or a broken glass for exactly this plan', () => {
+  const agree = fc.constantFrom('step.approved', 'step.forced', 'step.reopened').chain((type) =>
+    fc.constantFrom('a change', 'moved').map((change): RunEvent => {
+      const of = approvalDigest(given(start, on('issue').planned(change)), gated)
+      if (type === 'step.reopened') return { type, step: 'issue', target: 'web', by: 'ada', because: 'x' }
+      if (type === 'step.approved') return { type, step: 'issue', by: 'bob', digest: of, signature: null }
+      return {
+        type: 'step.forced',
+        step: 'issue',
+        by: 'ada',
+        digest: of,
+        because: 'x',
+        witness: 'bob',
+        signature: null,
+      }
+    }),
+  )
+  const about = fc.constantFrom<RunEvent>(
+    { type: 'step.entered', step: 'issue' },
+    on('issue').planned(),
+    on('issue').planned('moved'),
+    on('issue').applying,
+    on('issue').applied(),
+    on('issue').verified('proven'),
+    on('issue').failed(),
+    on('issue').retried,
+    on('triage').entered,
+    on('triage').verified('proven'),
+  )
+  fc.assert(
+    fc.property(fc.array(fc.oneof(agree, about), { maxLength: 40 }), (more) => {
+      const events = [start, on('triage').verified('proven'), ...more]
+      const state = given(...events)
+      const isApplied = next(state).some((command) => command.do === 'apply' && command.step === 'issue')
+      if (isApplied) expect(agreedOn(events)).toContain(approvalDigest(state, gated))
+    }),
+    { numRuns: 1000 },
   )
 })
 
@@ -79,6 +144,7 @@ test('law: evolve is total, and done is never undone', () => {
 function answer(command: Command, state: RunState): RunEvent[] {
   if (command.do === 'enter') return [{ type: 'step.entered', step: command.step }]
   if (command.do === 'close') return [{ type: 'run.closed', outcome: command.outcome, exposure: state.exposure }]
+  if (command.do === 'tell') return [{ type: 'witness.told', step: command.step, witness: 'bob', channels: [] }]
   if (command.do === 'ask') {
     return [{ type: 'question.asked', question: command.question }]
   }

@@ -67,7 +67,7 @@ test('a waiting question comes before the phases, with who may answer and the co
   }
   const lines = texts(card(opened(gated, LEAK), kill.entered, kill.planned(), asked))
   expect(lines.slice(2, 4)).toEqual([
-    'WAITING  ESCALATED: approval of Kill it (group:security)',
+    'WAITING  ESCALATED: approval of Kill it (group:security; counts as denied after 1 m 00 s)',
     `  $ stanch runs approve ${RUN.slice(-7)} kill`,
   ])
 })

@@ -55,10 +55,11 @@ test('every event there is has words', () => {
     fault: { what: 'w', code: 'BUG' },
     proof: { verdict: 'proven', claim: 'c', seen: [] },
     question: { kind: 'approve', prompt: 'p', step: 's' },
+    channels: [],
   }
   for (const type of all) {
     const [line] = timeline(entries([Object.assign({ type }, bare, more, deep) as never]))
-    expect(line?.text.split(/\s+/)[2], type).toMatch(/^[A-Za-z]+$/)
+    expect(line?.text.split(/\s+/)[2], type).toMatch(/^[A-Za-z-]+$/)
   }
 })
 

@@ -4,7 +4,12 @@ import { z } from 'zod'
 import { connector } from '../../sdk/index.ts'
 import type { Want } from '../../sdk/index.ts'
 
-const PROMPT = { link: 'Link to the evidence', text: 'What was done', confirm: 'Is it done?' } as const
+const PROMPT = {
+  link: 'Link to the evidence',
+  text: 'What was done',
+  confirm: 'Is it done?',
+  file: 'Path of the file; its digest is kept',
+} as const
 
 export default connector({
   kind: 'manual',

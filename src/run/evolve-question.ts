@@ -1,0 +1,52 @@
+import type { Json } from '../base/json.ts'
+import { isJsonObject } from '../base/json.ts'
+import { reviewQuestion } from './break-glass.ts'
+import type { Question, RunEvent } from './event.ts'
+import type { Forced, RunState } from './state.ts'
+import { unitOf } from './state.ts'
+import type { Where } from './unit-change.ts'
+import { applied, closeQuestions, put } from './unit-change.ts'
+
+type QuestionEvent = Extract<RunEvent, { type: `question.${string}` }>
+
+/** The first answer closes a question; what it means for the run depends on its kind. */
+export function evolveQuestion(state: RunState, event: QuestionEvent): RunState {
+  if (event.type === 'question.asked') {
+    const asked = { question: event.question, open: true, by: null }
+    return { ...state, questions: { ...state.questions, [event.question.id]: asked } }
+  }
+  const asked = state.questions[event.id]
+  if (!asked?.open) return state
+  if (event.type === 'question.expired') return closeQuestions(state, (id) => id === event.id)
+  return answered(
+    closeQuestions(state, (id) => id === event.id, event.by),
+    asked.question,
+    event,
+  )
+}
+
+function answered(state: RunState, question: Question, { by, answer }: Answered): RunState {
+  const { kind, step, target } = question
+  if (kind === 'go') return { ...state, released: release(state, step, answer) }
+  if (kind === 'review') return { ...state, forced: state.forced.map((one) => reviewed(one, question, { by, answer })) }
+  return kind === 'by-hand' && target !== null ? byHand(state, [step, target], answer) : state
+}
+
+type Answered = Pick<Extract<RunEvent, { type: 'question.answered' }>, 'by' | 'answer'>
+
+function release({ released }: RunState, step: string, answer: Json): RunState['released'] {
+  if (released === 'all' || (isJsonObject(answer) && answer['go'] === 'all')) return 'all'
+  return [...released, step]
+}
+
+function reviewed(forced: Forced, { id }: Question, { by, answer }: Answered): Forced {
+  if (id !== reviewQuestion(forced).id || !isJsonObject(answer)) return forced
+  return { ...forced, review: { by, verdict: String(answer['verdict']), text: String(answer['text']) } }
+}
+
+/** What a connector wanted done by hand gives its receipt; what a person took over from us is looked at first. */
+function byHand(state: RunState, where: Where, receipt: Json): RunState {
+  const unit = unitOf(state, ...where)
+  if (unit.taken !== 'asked') return applied(state, where, { receipt, byHand: true })
+  return unit.state.at === 'planned' ? put(state, where, { ...unit, taken: 'done', state: { at: 'waiting' } }) : state
+}

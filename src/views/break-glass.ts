@@ -1,0 +1,15 @@
+import type { RunState } from '../run/state.ts'
+import type { Line } from './line.ts'
+import { line } from './line.ts'
+
+/** Every act without approval, in a sentence that nobody overlooks; it stays on every screen and in the report. */
+export function brokenGlass(state: RunState): readonly string[] {
+  return state.forced.map(({ step, by, because, witness, told, review }) => {
+    const seen = review ? `reviewed by ${review.by}: ${review.verdict}, ${review.text}` : 'NOT REVIEWED'
+    return `BREAK-GLASS: ${by} acted on ${step} without approval, because: ${because}; witness ${witness}${told ? '' : ', not told yet'}; ${seen}`
+  })
+}
+
+export function brokenGlassLines(state: RunState): readonly Line[] {
+  return brokenGlass(state).map((text) => line(text, 'bad'))
+}
