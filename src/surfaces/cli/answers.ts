@@ -1,16 +1,18 @@
 import type { Json } from '../../base/json.ts'
 import type { Wish } from '../../engine/request.ts'
+import type { Entry } from '../../journal/entry.ts'
 import { personOf, whyNot } from '../../run/approval.ts'
+import { whyNoReview } from '../../run/break-glass.ts'
 import type { Question } from '../../run/event.ts'
 import type { RunState } from '../../run/state.ts'
-import { stepOf, unitOf } from '../../run/state.ts'
-import { faultCard } from '../../views/fault-card.ts'
-import { line } from '../../views/line.ts'
-import { approvalInWords } from '../../views/plan-card.ts'
+import { questionLines } from '../../views/question-card.ts'
 import type { Wait } from '../../views/waits.ts'
+import { afterFailure } from './after-failure.ts'
 import type { App } from './app.ts'
 import type { Ask } from './ask.ts'
+import { fileEvidence } from './file-evidence.ts'
 import { orRefuse } from './refused.ts'
+import { sealName } from './seal-name.ts'
 import type { Screen } from './screen.ts'
 
 /** What it takes to put one question to the person here. */
@@ -23,23 +25,34 @@ export interface Desk {
   readonly signal: AbortSignal
 }
 
+export interface Standing {
+  readonly state: RunState
+  readonly entries: readonly Entry[]
+}
+
 /** The person's answer as a wish; undefined when they leave it open. */
-export async function answer(desk: Desk, state: RunState, wait: Wait): Promise<Wish | undefined> {
+export async function answer(desk: Desk, { state, entries }: Standing, wait: Wait): Promise<Wish | undefined> {
   if (wait.kind === 'failed') return afterFailure(desk, state, wait)
   const question = questionOf(state, wait)
   if (!question) return undefined
-  return wait.kind === 'approve' ? approval(desk, state, question) : byHand(desk, state, question)
+  desk.screen.say(...questionLines(entries, state, question))
+  return KINDS[question.kind](desk, state, question)
 }
 
-/** Whether it makes sense to ask the person here: whoever may not approve is told who may, not asked. */
+type Put = (desk: Desk, state: RunState, question: Question) => Promise<Wish | undefined>
+const KINDS: Record<Question['kind'], Put> = { approve: approval, 'by-hand': byHand, review: review, go: go }
+
+/** Whether it makes sense to ask the person here: whoever may not answer is told who may, not asked. */
 export function mayAnswer(app: App, state: RunState, wait: Wait): boolean {
-  const rule = wait.kind === 'approve' ? questionOf(state, wait)?.rule : null
-  return !rule || whyNot(state, rule, personOf(state.spec.people, app.identity.actor)) === null
+  const question = wait.kind === 'failed' ? undefined : questionOf(state, { ...wait, kind: wait.kind })
+  const by = personOf(state.spec.people, app.identity.actor)
+  if (question?.kind === 'review') return whyNoReview(state, question, by) === null
+  return !question?.rule || whyNot(state, question.rule, by) === null
 }
 
 export function questionOf(
   state: RunState,
-  { kind, step, target }: Pick<Wait, 'kind' | 'step' | 'target'>,
+  { kind, step, target }: Pick<Wait, 'step' | 'target'> & { readonly kind: string },
 ): Question | undefined {
   return Object.values(state.questions).find(
     ({ question, open }) =>
@@ -47,14 +60,7 @@ export function questionOf(
   )?.question
 }
 
-async function approval({ ask, screen, signal }: Desk, state: RunState, question: Question): Promise<Wish | undefined> {
-  const { step, digest, lines, prompt, rule } = question
-  screen.say(
-    line(`Approval   step ${step}   ${prompt}`, 'strong'),
-    ...lines.map((text) => line(text, 'plain', 2)),
-    line(`rule   ${rule ? approvalInWords(rule) : 'none'}`, 'dim', 2),
-    line(`plan   ${digest ?? ''}`, 'dim', 2),
-  )
+async function approval({ ask, signal }: Desk, state: RunState, { step, digest }: Question): Promise<Wish | undefined> {
   const chosen = await ask.choose('What do you say?', APPROVAL, signal)
   if (chosen === 'leave' || digest === null) return undefined
   if (chosen === 'deny') return { ask: 'deny', step, because: await ask.text('Why not?', signal) }
@@ -69,23 +75,43 @@ const APPROVAL = [
   { value: 'deny', name: 'Deny, with a reason' },
 ] as const
 
+async function review({ ask, signal }: Desk, _: RunState, { id }: Question): Promise<Wish | undefined> {
+  const verdict = await ask.choose('What do you say to it?', REVIEW, signal)
+  if (verdict === 'leave') return undefined
+  const text = await ask.text('In a sentence, for the report:', signal)
+  return { ask: 'answer', question: id, answer: { verdict, text } }
+}
+
+const REVIEW = [
+  { value: 'leave', name: 'Not now, or somebody else' },
+  { value: 'accepted', name: 'It was right to go ahead' },
+  { value: 'objected', name: 'It was not; say why' },
+] as const
+
+async function go({ ask, signal }: Desk, _: RunState, { id, step }: Question): Promise<Wish | undefined> {
+  const chosen = await ask.choose(`Go on with ${step}?`, GO, signal)
+  if (chosen === 'leave') return undefined
+  if (chosen === 'skip') return { ask: 'skip', step, because: await ask.text('Why?', signal) }
+  return { ask: 'answer', question: id, answer: { go: chosen } }
+}
+
+const GO = [
+  { value: 'step', name: 'Yes, this step' },
+  { value: 'all', name: 'Yes, and ask no more' },
+  { value: 'skip', name: 'Skip it, with a reason; the gap stays in the report' },
+  { value: 'leave', name: 'Not yet' },
+] as const
+
 async function byHand(desk: Desk, state: RunState, question: Question): Promise<Wish | undefined> {
-  const { ask, screen, signal } = desk
-  const { step, target, lines, prompt } = question
-  screen.say(
-    line(`By hand   step ${step}   ${prompt}`, 'strong'),
-    ...lines.map((text, n) => line(`${n + 1}. ${text}`, 'plain', 2)),
-  )
+  const { ask, signal } = desk
+  const { step, target } = question
   const chosen = await ask.choose('How does it stand?', BY_HAND, signal)
   if (chosen === 'leave') return undefined
   if (chosen === 'skip')
     return { ask: 'skip', step, ...(target && { target }), because: await ask.text('Why?', signal) }
   const given: Record<string, Json> = {}
   for (const want of question.wants) {
-    const value =
-      want.kind === 'secret'
-        ? await sealed(desk, state, { question, name: want.name })
-        : await ask[want.optional ? 'maybeText' : 'text'](want.prompt, signal)
+    const value = await bringBack(desk, state, { question, want })
     if (value !== undefined && value !== '') given[want.name] = value
   }
   return { ask: 'answer', question: question.id, answer: given }
@@ -97,38 +123,16 @@ const BY_HAND = [
   { value: 'skip', name: 'Skip it, with a reason; the gap stays in the report' },
 ] as const
 
-async function sealed(
+async function bringBack(
   { app, run, ask, signal }: Desk,
   state: RunState,
-  { question, name }: { question: Question; name: string },
+  { question, want }: { question: Question; want: Question['wants'][number] },
 ): Promise<string | undefined> {
-  const prompt = question.wants.find((want) => want.name === name)?.prompt ?? name
-  const value = await ask.secret(prompt, signal)
-  return value && orRefuse(await app.seal(run, sealName(state, question, name), value))
+  const { name, kind, prompt, optional } = want
+  if (kind === 'secret') {
+    const value = await ask.secret(prompt, signal)
+    return value && orRefuse(await app.seal(run, sealName(state, question, name), value))
+  }
+  const text = await ask[optional ? 'maybeText' : 'text'](prompt, signal)
+  return kind === 'file' && text !== '' ? fileEvidence(text) : text
 }
-
-/** Where a step's secret lives in the escrow: the target is part of the name only in a fan-out. */
-export function sealName(state: RunState, { step, target }: Question, name: string): string {
-  const isFanOut = (stepOf(state, step)?.targets.length ?? 0) > 1
-  return isFanOut && target !== null ? `steps.${step}.${target}.${name}` : `steps.${step}.${name}`
-}
-
-async function afterFailure(desk: Desk, state: RunState, { step, target }: Wait): Promise<Wish | undefined> {
-  const { ask, run, screen, signal } = desk
-  if (target === null) return undefined
-  const unit = unitOf(state, step, target).state
-  if (unit.at !== 'failed') return undefined
-  screen.say(...faultCard(unit.fault, { run, state, step, target }))
-  const chosen = await ask.choose(`${step} on ${target} failed. What now?`, AFTER_FAILURE, signal)
-  if (chosen === 'leave') return undefined
-  if (chosen === 'retry') return { ask: 'retry', step, target }
-  const because = await ask.text('Why?', signal)
-  return chosen === 'skip' ? { ask: 'skip', step, target, because } : { ask: 'abort', because }
-}
-
-const AFTER_FAILURE = [
-  { value: 'retry', name: 'Look again and retry' },
-  { value: 'leave', name: 'Leave it open; the run can be resumed' },
-  { value: 'skip', name: 'Skip it, with a reason; the gap stays in the report' },
-  { value: 'abort', name: 'Abort the run, with a reason' },
-] as const

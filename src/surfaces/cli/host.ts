@@ -1,6 +1,10 @@
 import { next } from '../../run/next.ts'
 import type { RunState } from '../../run/state.ts'
+import { clockLine, marks } from '../../views/clock.ts'
+import { exposureLine } from '../../views/exposure-line.ts'
+import type { Line } from '../../views/line.ts'
 import { line } from '../../views/line.ts'
+import { answeredBy } from '../../views/question-card.ts'
 import type { Wait } from '../../views/waits.ts'
 import { waits } from '../../views/waits.ts'
 import type { Desk } from './answers.ts'
@@ -70,27 +74,40 @@ export class Host {
     if (!state.closed && next(state).length === 0 && !this.expects(state)) this.#options.leave('left')
   }
 
-  async #put(wait: Wait, { state }: Moment, signal: AbortSignal): Promise<void> {
+  async #put(wait: Wait, moment: Moment, signal: AbortSignal): Promise<void> {
     const { app, run, screen, view } = this.#options
     await view.stop()
+    screen.say(...standing(moment))
     try {
-      const wish = await answer({ ...this.#options, signal }, state, wait)
-      if (!wish) return void this.#left.add(nameOf(wait))
+      const wish = await answer({ ...this.#options, signal }, moment, wait)
+      // To hand over is to leave: the question is for somebody else now.
+      if (!wish || wish.ask === 'handover') this.#left.add(nameOf(wait))
+      if (!wish) return
       const said = await app.request(run, wish)
       if (said.ok) this.#moment = undefined
       else this.#refused(wait, said.because)
     } catch (thrown) {
       const left = isLeft(thrown)
       if (left === 'by-hand') this.#options.leave('interrupted')
-      if (left === 'elsewhere') return screen.say(line('answered elsewhere', 'dim'))
+      if (left === 'elsewhere') return screen.say(line(`answered elsewhere: ${this.#who(wait)}`, 'warn'))
       this.#refused(wait, left === 'by-hand' ? 'left open' : errorCard(thrown).json.error.message)
     }
+  }
+
+  #who({ step }: Wait): string {
+    return answeredBy(this.#moment?.entries ?? [], step) ?? 'it is no longer asked'
   }
 
   #refused(wait: Wait, because: string): void {
     this.#left.add(nameOf(wait))
     this.#options.screen.say(line(because, 'warn'))
   }
+}
+
+/** While a question is open the picture stands still; the leak must be seen all the same. */
+function standing({ entries, state }: Moment): readonly Line[] {
+  const found = marks(entries)
+  return [...exposureLine(state), ...clockLine(state, found, found.last)]
 }
 
 function nameOf({ kind, step, target, says }: Wait): string {

@@ -4,14 +4,16 @@ import { fold } from '../../run/fold.ts'
 import type { RunState } from '../../run/state.ts'
 import type { Line } from '../../views/line.ts'
 import { line } from '../../views/line.ts'
-import { questionOf, sealName } from './answers.ts'
+import { questionOf } from './answers.ts'
 import type { App } from './app.ts'
+import { fileEvidence } from './file-evidence.ts'
 import type { Ask } from './ask.ts'
 import { createAsk } from './ask.ts'
 import type { Pairs } from './pairs.ts'
 import { readPairs, readSecretPairs } from './pairs.ts'
 import { Refused, orRefuse } from './refused.ts'
 import type { Screen } from './screen.ts'
+import { sealName } from './seal-name.ts'
 
 interface Place {
   readonly app: App
@@ -61,10 +63,9 @@ async function answerByHand({ app, run }: Place, { state, question, plain, secre
     const value = kind === 'secret' ? secrets[name] : plain[name]
     const asked = value ?? (ask.interactive && !optional ? await askFor(ask, kind, prompt) : undefined)
     if (asked === undefined) continue
-    answer[name] =
-      kind === 'secret'
-        ? orRefuse(await app.seal(run, sealName(state, question, name), asked as SecretRef | Secret))
-        : (asked as string)
+    if (kind === 'secret')
+      answer[name] = orRefuse(await app.seal(run, sealName(state, question, name), asked as SecretRef | Secret))
+    else answer[name] = kind === 'file' ? await fileEvidence(asked as string) : (asked as string)
   }
   orRefuse(
     await app.request(run, { ask: 'answer', question: question.id, answer }),

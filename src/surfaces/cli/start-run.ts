@@ -14,6 +14,8 @@ import { collectInputs } from './inputs.ts'
 import { earlierRuns } from './known-runs.ts'
 import { joinOrLeave } from './locked.ts'
 import { quietly } from './quiet-terminal.ts'
+import type { Part } from './only-steps.ts'
+import { leaveOut, leftOut } from './only-steps.ts'
 import { Refused, orRefuse } from './refused.ts'
 import type { Screen } from './screen.ts'
 import { untilSignal } from './signals.ts'
@@ -46,6 +48,9 @@ export interface StartFlags {
   /** The plan that was reviewed, whole: exactly that is run, and the person who names it has confirmed it. */
   readonly reviewed?: Reviewed | undefined
   readonly drill?: boolean
+  /** Ask before each step that changes something. */
+  readonly step?: boolean
+  readonly part?: Part
 }
 
 interface Place {
@@ -59,12 +64,20 @@ export async function startRun({ app, screen }: Place, flags: StartFlags): Promi
   const card = await cardOf(app, draft)
   screen.say(...planLines(card))
   refuseOther(draft, flags)
+  const { part = {} } = flags
+  const skipped = leftOut(draft.spec, part).filter((id) => hasTargets(draft, id))
+  if (skipped.length > 0) screen.say(line(`left out, and a gap in the report: ${skipped.join(', ')}`, 'warn'))
   if (card.is_blocked) screen.say(line('a step is blocked; the run will stop there and say what to do', 'bad'))
   if (!(await confirmed(screen, flags, draft))) return EXIT.denied
-  const started = await app.start(draft)
+  const started = await app.start(flags.step ? { ...draft, spec: { ...draft.spec, pace: 'step' } } : draft)
   if ('heldBy' in started) return joinOrLeave({ app, screen }, started.heldBy)
+  await leaveOut(app, started.run, { steps: skipped, part })
   screen.say(line(`run ${started.run}`, 'strong'), line(`$ stanch runs watch ${shortRun(started.run)}`, 'dim', 2))
   return conductRun({ app, run: started.run, screen, waitsForPeople: flags.wait })
+}
+
+function hasTargets({ spec }: Draft, id: string): boolean {
+  return spec.steps.some((step) => step.id === id && step.targets.length > 0)
 }
 
 /** The plan with the prices that earlier runs of this journal give. */

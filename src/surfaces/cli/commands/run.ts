@@ -24,11 +24,20 @@ export default class Run extends BaseCommand {
       description: 'The plan that was reviewed: the file that `plan -o` wrote, or its digest',
       helpValue: 'FILE|sha256:…',
     }),
+    step: boolean({ description: 'Ask before each step that changes something' }),
+    from: string({ description: 'Leave out the steps above this one', helpValue: 'STEP', exclusive: ['only'] }),
+    only: string({
+      description: 'Leave out every other step',
+      helpValue: 'STEP',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
   }
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Run)
-    const start = await startOf({ ...flags, runbook: args.runbook })
+    const part = { from: flags.from, only: flags.only }
+    const start = await startOf({ ...flags, part, runbook: args.runbook })
     await this.withApp(flags, async (app, screen) => this.end(await startRun({ app, screen }, start)))
   }
 }

@@ -1,41 +1,42 @@
 import { string as arg } from '@oclif/core/args'
-import { string } from '@oclif/core/flags'
-import { fold } from '../../../../run/fold.ts'
-import { line } from '../../../../views/line.ts'
-import { approvalInWords } from '../../../../views/plan-card.ts'
-import { questionOf } from '../../answers.ts'
-import { createAsk, nobodyHere } from '../../ask.ts'
+import { boolean, string } from '@oclif/core/flags'
+import { approve } from '../../approve.ts'
 import { ARG, BaseCommand, RUN } from '../../base-command.ts'
-import { EXIT } from '../../exit-code.ts'
+import { because } from '../../because.ts'
 import { Refused } from '../../refused.ts'
 
 export default class RunsApprove extends BaseCommand {
   static override summary = 'Approve exactly the plan that a step shows'
   static override description =
-    'Shows what will change and asks. Without a terminal the digest of the plan must be given, because an approval without having seen the plan is none; --yes does not approve.'
+    'Shows what will change and asks. Without a terminal the digest of the plan must be given, because an approval without having seen the plan is none; --yes does not approve. With --break-glass one person goes ahead alone: with a reason, before a witness who is told at once, and with a review that keeps the run open.'
   static override args = { run: RUN, step: arg({ ...ARG, required: true, description: 'The step that asks' }) }
-  static override flags = { digest: string({ description: 'The plan that was reviewed', helpValue: 'sha256:…' }) }
+  static override flags = {
+    digest: string({ description: 'The plan that was reviewed', helpValue: 'sha256:…' }),
+    'break-glass': boolean({ description: 'Nobody who may approve can be reached, and waiting is worse' }),
+    because: because({ description: 'With --break-glass: the reason; it stays in the report' }),
+    witness: string({ description: 'With --break-glass: a person of the policy who is told', helpValue: 'PERSON' }),
+  }
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RunsApprove)
+    const glass = glassOf(flags)
     await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       const run = await this.runId(app, args.run)
-      const state = fold((await app.store.read(run)).map(({ event }) => event))
-      const question = questionOf(state, { kind: 'approve', step: args.step, target: null })
-      if (!question?.digest)
-        throw new Refused(`step ${args.step} does not ask for an approval now`, `stanch runs show ${args.run}`)
-      const rule = question.rule ? [line(`rule   ${approvalInWords(question.rule)}`, 'dim', 2)] : []
-      screen.say(line(question.prompt, 'strong'), ...question.lines.map((text) => line(text, 'plain', 2)), ...rule)
-      screen.say(line(`plan   ${question.digest}`, 'dim', 2))
-      const again = `stanch runs approve ${args.run} ${args.step} --digest ${question.digest}`
-      if (flags.digest === undefined) {
-        if (!screen.interactive) throw nobodyHere(again)
-        const word = state.spec.credential ?? args.step
-        if (!(await createAsk(screen, again).typed('To approve this plan.', word))) return this.end(EXIT.denied)
-      }
-      const digest = flags.digest ?? question.digest
-      await this.wish(app, run, { ask: 'approve', step: args.step, digest })
-      screen.show([line(`approved ${args.step}`, 'good')], { run, step: args.step, digest, approved: true })
+      this.end(await approve({ app, screen, run }, { step: args.step, digest: flags.digest, glass }))
     })
   }
+}
+
+interface GlassFlags {
+  readonly 'break-glass': boolean
+  readonly because?: string | undefined
+  readonly witness?: string | undefined
+}
+
+/** All three or none: an approval that names a witness by mistake must not be taken for one that needs none. */
+function glassOf({ 'break-glass': broken, because: reason, witness }: GlassFlags) {
+  if (broken && reason !== undefined && witness !== undefined) return { because: reason, witness }
+  if (broken) throw new Refused('--break-glass needs --because TEXT and --witness PERSON')
+  if (reason !== undefined || witness !== undefined) throw new Refused('--because and --witness go with --break-glass')
+  return undefined
 }
