@@ -100,6 +100,17 @@ test('the inventory may be a file of its own, and its problems stand in it', asy
   expect(await play(text)).toContain('Y015 3:1 unknown key "conectors"')
 })
 
+test('the example in the docs holds', async () => {
+  const page = readFileSync(join(RUNBOOKS, '../docs/runbooks.md'), 'utf8')
+  const [, example = ''] = /^```yaml\n(stanch_test: 1\n.*?)^```$/ms.exec(page) ?? []
+  const inventory = SHIPPED.slice(SHIPPED.indexOf('  stanch_inventory'), SHIPPED.indexOf('cases:')).replace(
+    /^ {2}/gm,
+    '',
+  )
+  writeFileSync(join(dir, 'inventory.yaml'), inventory)
+  expect(await play(example)).toEqual([])
+})
+
 test('an input that does not fit fails the case that gives it, not the file', async () => {
   const said = await play(SHIPPED.replace('strategy: overlap', 'strategy: overlp'))
   expect(said).toEqual([expect.stringMatching(/^Y049 \d+:\d+ "overlp" is no option of strategy$/)])

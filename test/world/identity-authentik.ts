@@ -1,6 +1,7 @@
 import authentikConnector from '../../src/connectors/identity/authentik.ts'
 import type { World } from '../../src/sdk/testkit/world.ts'
 import { doubleWorld } from './double-world.ts'
+import type { DoubleCast } from './double-world.ts'
 import { credentialsOf, FRESH, LEAKED } from './double.ts'
 import type { Asked, Double, Told } from './double.ts'
 
@@ -90,10 +91,9 @@ function provider({ secret, client_type, signing_key, redirect_uris, jwt_federat
 
 const NONE = { authorization_codes: [], refresh_tokens: [], access_tokens: [] }
 
-const world: World = doubleWorld({
+export const cast: DoubleCast<Authentik> = {
   connector: authentikConnector,
-  // One grant: each that is deleted is a change.
-  double: { ...authentik, start: () => ({ ...authentik.start(), granted: { ...NONE, refresh_tokens: [11] } }) },
+  double: authentik,
   settings: (url) => ({ url, token: 'env:TOKEN' }),
   target: { id: 'web', client_id: 'shop-web', with: {} },
   secrets: { 'env:TOKEN': TOKEN },
@@ -106,5 +106,9 @@ const world: World = doubleWorld({
       else state.redirect_uris.pop()
     },
   },
-})
+}
+
+// One grant: each that is deleted is a change.
+const one = { ...authentik, start: () => ({ ...authentik.start(), granted: { ...NONE, refresh_tokens: [11] } }) }
+const world: World = doubleWorld({ ...cast, double: one })
 export default world

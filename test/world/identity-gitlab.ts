@@ -1,6 +1,7 @@
 import gitlabConnector from '../../src/connectors/identity/gitlab.ts'
 import type { World } from '../../src/sdk/testkit/world.ts'
 import { doubleWorld } from './double-world.ts'
+import type { DoubleCast } from './double-world.ts'
 import { shownOnce } from './shown-once.ts'
 import { credentialsOf, FRESH, LEAKED } from './double.ts'
 import type { Asked, Double, Told } from './double.ts'
@@ -57,7 +58,7 @@ function shown({ callback_url, confidential }: Gitlab): object {
   return { id: 42, application_id: 'shop-web', application_name: 'Web shop', callback_url, confidential }
 }
 
-const stages = doubleWorld({
+export const cast: DoubleCast<Gitlab> = {
   connector: gitlabConnector,
   double: gitlab,
   settings: (url) => ({ url, token: 'env:TOKEN' }),
@@ -71,6 +72,8 @@ const stages = doubleWorld({
       state.callback_url = `https://shop.example.com/callback${there ? '\nhttps://evil.example.net/' : ''}`
     },
   },
-})
+}
+
+const stages = doubleWorld(cast)
 const world: World = { ...stages, 'identity/issue-client-secret': shownOnce(stages) }
 export default world

@@ -1,6 +1,7 @@
 import zitadelConnector from '../../src/connectors/identity/zitadel.ts'
 import type { World } from '../../src/sdk/testkit/world.ts'
 import { doubleWorld } from './double-world.ts'
+import type { DoubleCast } from './double-world.ts'
 import { shownOnce } from './shown-once.ts'
 import { credentialsOf, FRESH, LEAKED } from './double.ts'
 import type { Asked, Double, Told } from './double.ts'
@@ -89,7 +90,7 @@ function application({ active, clientId, authMethodType, redirectUris }: Zitadel
 
 export const TARGET = { project: '11', application: '22' }
 
-const stages = doubleWorld({
+export const cast: DoubleCast<Zitadel> = {
   connector: zitadelConnector,
   double: zitadel,
   settings: (url) => ({ url, token: 'env:TOKEN' }),
@@ -107,6 +108,8 @@ const stages = doubleWorld({
       state.active = false
     },
   },
-})
+}
+
+const stages = doubleWorld(cast)
 const world: World = { ...stages, 'identity/issue-client-secret': shownOnce(stages) }
 export default world

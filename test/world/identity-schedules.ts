@@ -1,0 +1,40 @@
+import { STRANGER } from '../sdk/rotation/model-world.ts'
+import type { ModelCast, Scenario } from '../sdk/rotation/model-world.ts'
+import { LEAKED } from './double.ts'
+import { cast as auth0 } from './identity-auth0.ts'
+import { cast as authentik } from './identity-authentik.ts'
+import { cast as cognito } from './identity-cognito.ts'
+import { cast as entraId, passwordOf } from './identity-entra-id.ts'
+import { cast as gitlab } from './identity-gitlab.ts'
+import { cast as okta, secretOf } from './identity-okta.ts'
+import { cast as hydra } from './identity-ory-hydra.ts'
+import { cast as zitadel } from './identity-zitadel.ts'
+
+const alone = [LEAKED]
+const beside = [LEAKED, STRANGER]
+const oktaFull: ModelCast = { ...okta, before: (state) => state.secrets.push(secretOf('team', STRANGER)) }
+const entraShared: ModelCast = { ...entraId, before: (state) => state.application.push(passwordOf(7, STRANGER)) }
+
+type Row = readonly [string, Scenario['strategy'], ModelCast, readonly string[]]
+
+const ROWS: readonly Row[] = [
+  ['Auth0', 'contain-first', auth0, alone],
+  ['Ory Hydra', 'contain-first', hydra, alone],
+  ['Okta', 'contain-first', okta, alone],
+  ['Okta', 'overlap', okta, alone],
+  ['Okta, both places taken', 'contain-first', oktaFull, beside],
+  ['Entra ID', 'contain-first', entraId, alone],
+  ['Entra ID', 'overlap', entraId, alone],
+  ['Entra ID beside another team', 'overlap', entraShared, beside],
+  ['Cognito', 'contain-first', cognito, alone],
+  ['Cognito', 'overlap', cognito, alone],
+  ['authentik', 'contain-first', authentik, alone],
+  ['ZITADEL', 'contain-first', zitadel, alone],
+  ['GitLab', 'contain-first', gitlab, alone],
+]
+
+/** Every real connector before its double, in each strategy that its card allows. */
+export const SCHEDULES: readonly Scenario[] = ROWS.map(([name, strategy, cast, slots]) => {
+  if (!cast.connector.card) throw new Error('an identity connector has a card')
+  return { name, strategy, cast, slots, card: cast.connector.card, locates: false }
+})
