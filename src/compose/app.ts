@@ -13,7 +13,7 @@ import type { Runs } from './runs.ts'
 export async function composeApp(options: ComposeOptions): Promise<App> {
   if (!options.drill) return appOf(await openHouse(options))
   const opened = await openHouse(options)
-  if (opened.found.file !== null) return appOf(opened)
+  if (opened.found.file !== null && !options.fakes) return appOf(opened)
   await opened.house.store.close()
   const { startDrill } = await import('./drill.ts')
   const drill = await startDrill(opened.house.identity.actor.id)

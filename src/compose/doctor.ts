@@ -2,11 +2,15 @@ import { openEscrow } from '../journal/age-escrow.ts'
 import { fingerprintKey } from '../journal/keys.ts'
 import { newRunId } from '../journal/run-id.ts'
 import type { Found } from '../config.ts'
+import type { Inventory } from '../model/inventory.ts'
 import type { Configuration } from '../model/configuration.ts'
 import type { Problem } from '../model/problem.ts'
 import type { Check } from '../surfaces/cli/app.ts'
 import { isVerified } from '../views/audit-card.ts'
 import { audit } from './audit.ts'
+import { drills } from './doctor-drills.ts'
+import { packages } from './doctor-packages.ts'
+import { reachability } from './doctor-reach.ts'
 import type { House } from './house.ts'
 import { listInventory } from './inventory-file.ts'
 import { listRunbooks, readShelved } from './library.ts'
@@ -14,15 +18,18 @@ import { listRunbooks, readShelved } from './library.ts'
 /** What would fail tonight, found this afternoon. Reads and tries; changes nothing outside. */
 export async function doctor(house: House, found: Found): Promise<readonly Check[]> {
   const { configuration } = found
+  const { check, inventory } = await inventoryReads(house, found)
   return [
     configured(found),
-    await inventoryReads(house, found),
+    check,
+    ...(inventory ? [await packages(inventory), ...(await reachability(house, inventory))] : []),
     await runbooksRead(found),
     await journalVerifies(house),
     await escrowWorks(house, configuration),
     recovery(configuration),
     approvers(configuration),
     keys(configuration),
+    drills(house, await listRunbooks(found.runbooks)),
   ]
 }
 
@@ -33,13 +40,17 @@ function configured({ file }: Found): Check {
   return { name, state: 'bad', saw: 'no stanch.config.yaml from here upward', fix }
 }
 
-async function inventoryReads(house: House, { inventory: file }: Found): Promise<Check> {
+async function inventoryReads(
+  house: House,
+  { inventory: file }: Found,
+): Promise<{ check: Check; inventory: Inventory | null }> {
   const { problems, inventory } = await listInventory({ ...house, file })
   const fix = 'stanch inventory lint'
   const check = lintCheck('inventory', problems, fix)
-  if (!inventory || inventory.origin === house.store.origin) return check
+  if (!inventory || inventory.origin === house.store.origin) return { check, inventory }
   const saw = `the inventory is of ${inventory.origin}, the journal of ${house.store.origin}`
-  return { name: 'inventory', state: 'bad', saw, fix: 'set STANCH_STATE_DIR to a folder of its own for this inventory' }
+  const fixed = 'set STANCH_STATE_DIR to a folder of its own for this inventory'
+  return { check: { name: 'inventory', state: 'bad', saw, fix: fixed }, inventory }
 }
 
 async function runbooksRead({ runbooks }: Found): Promise<Check> {

@@ -8,13 +8,15 @@ import { pool } from '../engine/pool.ts'
 import type { Engine } from '../engine/ports.ts'
 import type { Desk, Sources } from '../engine/secret-desk.ts'
 import { createDesk } from '../engine/secret-desk.ts'
+import type { Injection } from '../engine/inject.ts'
+import { disturber } from '../engine/inject.ts'
 import { openEscrow } from '../journal/age-escrow.ts'
 import type { Escrow, Sealed } from '../journal/escrow.ts'
 import { fingerprintKey } from '../journal/keys.ts'
 import { memoryEscrow } from '../journal/memory-escrow.ts'
 import type { Store } from '../journal/store.ts'
 import { ENGINE } from '../model/actor.ts'
-import type { RunSpec } from '../run/spec.ts'
+import type { RunSpec, TargetSpec } from '../run/spec.ts'
 
 /** What every room of one installation shares. */
 export interface House {
@@ -27,6 +29,8 @@ export interface House {
   readonly tool: string
   readonly host: string
   readonly pid: number
+  /** What shall go wrong in a drill; nothing ever does in a run that is none. */
+  readonly injections?: readonly Injection[]
 }
 
 /** The rooms furnished for one run. */
@@ -56,7 +60,8 @@ export async function furnish(house: House, { run, spec, epoch }: Furnishing): P
   const sealed = async (sealing: Sealed): Promise<void> => {
     await house.store.append(run, { actor: ENGINE, events: [{ type: 'escrow.sealed', ...sealing }] })
   }
-  return around(house, { escrow, sealed, spec, epoch })
+  const disturb = spec.drill ? disturber(house.injections ?? []) : undefined
+  return around(house, { escrow, sealed, spec, epoch, ...(disturb && { disturb }) })
 }
 
 /** The same rooms for a look: what is sealed stays in this process, and nothing is written anywhere. */
@@ -70,9 +75,10 @@ interface Around {
   readonly sealed: (sealed: Sealed) => Promise<void>
   readonly spec: RunSpec
   readonly epoch: number
+  readonly disturb?: ReturnType<typeof disturber>
 }
 
-function around(house: House, { escrow, sealed, spec, epoch }: Around): Furnished {
+function around(house: House, { escrow, sealed, spec, epoch, disturb }: Around): Furnished {
   const key = fingerprintKey(house.stateDir)
   const desk = createDesk({ escrow, fingerprintKey: key, sources: house.sources, sealed })
   const trusted = originsOf(spec)
@@ -81,12 +87,26 @@ function around(house: House, { escrow, sealed, spec, epoch }: Around): Furnishe
     escrow,
     clock: house.clock,
     connector: needConnector,
-    context: (request) => createContext({ desk, loopback: spec.drill, trusted, tool: house.tool }, request),
+    context: (request) => {
+      const disturbed = disturb?.(targetIn(spec, request)?.connector ?? '')
+      const options = {
+        desk,
+        loopback: spec.drill,
+        trusted,
+        tool: house.tool,
+        ...(disturbed && { disturb: disturbed }),
+      }
+      return createContext(options, request)
+    },
     pause,
     epoch,
     dispatch: pool(WIDTH),
   }
   return { engine, desk, escrow }
+}
+
+function targetIn({ steps }: RunSpec, { step, target }: { step: string; target: string }): TargetSpec | undefined {
+  return steps.find(({ id }) => id === step)?.targets.find(({ id }) => id === target)
 }
 
 async function needConnector(uses: string): ReturnType<Engine['connector']> {

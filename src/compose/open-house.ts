@@ -24,7 +24,7 @@ export interface Opened {
  * Reads the configuration and opens the journal it leads to. A rehearsal has a journal of its own, below the other: nobody
  * shall take a drill for the real thing, or look for the real thing among drills.
  */
-export async function openHouse({ dir, env, identity, run, prompt }: ComposeOptions): Promise<Opened> {
+export async function openHouse({ dir, env, identity, run, prompt, injections }: ComposeOptions): Promise<Opened> {
   const found = await readConfiguration(dir, env)
   const head = await inventoryHead(found.inventory)
   const home = homeOf(stateDir(env), { drill: head?.drill ?? false, run })
@@ -39,6 +39,7 @@ export async function openHouse({ dir, env, identity, run, prompt }: ComposeOpti
     tool,
     host: hostname(),
     pid: process.pid,
+    ...(injections && { injections }),
   }
   return { house, found }
 }

@@ -23,7 +23,12 @@ export interface Policy extends Borders {
   readonly limits: Limits
   /** Certificates, PEM, that are trusted besides the system's. */
   readonly ca?: readonly string[]
+  /** In a drill: what shall go wrong here. */
+  readonly disturb?: Disturb
 }
+
+/** Stands between a request and its answer. @throws ExchangeError, as a bad connection would. */
+export type Disturb = (signal: AbortSignal, real: () => Promise<Received>) => Promise<Received>
 
 export interface Sent {
   readonly method: string
@@ -38,6 +43,11 @@ export interface Sent {
  * @throws ExchangeError and nothing else.
  */
 export async function exchange(sent: Sent, policy: Policy): Promise<Received> {
+  const real = (): Promise<Received> => talk(sent, policy)
+  return policy.disturb ? policy.disturb(policy.signal, real) : real()
+}
+
+async function talk(sent: Sent, policy: Policy): Promise<Received> {
   const watch = startWatch(policy)
   try {
     const route = await Promise.race([routeTo(sent.url, policy), watch.ended]).catch((thrown: unknown) => {

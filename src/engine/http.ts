@@ -30,6 +30,7 @@ export interface HttpOptions extends Partial<Borders> {
   /** Version for the User-Agent. */
   readonly tool?: string
   readonly pause?: typeof pause
+  readonly disturb?: Policy['disturb']
 }
 
 const LIMITS: Limits = { connectMs: 5000, headersMs: 15_000, totalMs: 30_000, bodyBytes: 1024 * 1024 }
@@ -55,8 +56,8 @@ interface HttpDesk {
   readonly agent: string
 }
 
-function policyOf({ signal, loopback, trusted = [], resolve, limits, ca }: HttpOptions): Policy {
-  const rest = { ...(resolve && { resolve }), ...(ca && { ca }) }
+function policyOf({ signal, loopback, trusted = [], resolve, limits, ca, disturb }: HttpOptions): Policy {
+  const rest = { ...(resolve && { resolve }), ...(ca && { ca }), ...(disturb && { disturb }) }
   return { signal, loopback, trusted, limits: { ...LIMITS, ...limits }, ...rest }
 }
 

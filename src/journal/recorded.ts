@@ -1,3 +1,4 @@
+import { Entry } from './entry.ts'
 import { readOnly } from './read-only.ts'
 import { Registration } from './registry.ts'
 
@@ -14,4 +15,21 @@ export function recordedOrigin(stateDir: string): string | undefined {
 export function recordedRuns(stateDir: string): readonly string[] {
   const rows = readOnly(stateDir, (db) => db.prepare('select run from run').all())
   return rows?.map(({ run }) => String(run)) ?? []
+}
+
+export interface Opening {
+  readonly runbook: string
+  readonly openedAt: string
+  readonly closed: boolean
+}
+
+/** What was run in this folder, and when; read from the first line of each run. */
+export function recordedOpenings(stateDir: string): readonly Opening[] {
+  const first = 'select opened_at, closed, line from run join entry on entry.run = run.run and entry.seq = 1'
+  const rows = readOnly(stateDir, (db) => db.prepare(first).all()) ?? []
+  return rows.flatMap((row) => {
+    const { event } = Entry.parse(JSON.parse(String(row['line'])))
+    if (event.type !== 'run.opened') return []
+    return [{ runbook: event.spec.runbook.name, openedAt: String(row['opened_at']), closed: row['closed'] === 1 }]
+  })
 }

@@ -1,15 +1,21 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../src/base/clock.ts'
 import { doctor } from '../../src/compose/doctor.ts'
+import { drills } from '../../src/compose/doctor-drills.ts'
+import { reachability } from '../../src/compose/doctor-reach.ts'
 import type { House } from '../../src/compose/house.ts'
 import { originsOf } from '../../src/compose/house.ts'
+import { newRunId } from '../../src/journal/run-id.ts'
 import { openStore } from '../../src/journal/sqlite-store.ts'
 import type { Found } from '../../src/config.ts'
+import { ENGINE } from '../../src/model/actor.ts'
 import { NO_CONFIGURATION } from '../../src/model/configuration.ts'
+import type { Inventory } from '../../src/model/inventory.ts'
 import { spec, step, target } from '../run/given.ts'
+import { littleServer } from '../world/little-server.ts'
 
 let stateDir: string
 let house: House
@@ -93,4 +99,57 @@ test('only what the inventory names by https counts as trusted', () => {
     'https://id.internal:8443',
     'https://b.example',
   ])
+})
+
+const reachable = (connectors: Inventory['connectors']) =>
+  reachability(house, { stanch_inventory: 1, origin: 'a/b', drill: true, connectors, owners: {}, credentials: [] })
+const at = (settings: Record<string, string | number>) => ({ idp: { uses: 'identity/oidc', with: settings } })
+
+test('a system that answers is reachable, whatever it answers, and is asked for nothing but its front page', async () => {
+  const asked: string[] = []
+  const server = await littleServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`)
+    response.writeHead(302, { location: '/login' }).end()
+  })
+  onTestFinished(server.stop)
+  const found = await reachable(at({ issuer: `${server.url}/realms/shop`, admin_key: 'env:KEY' }))
+  expect(found).toMatchObject([{ name: 'reach idp', state: 'good', saw: 'HTTP 302; its clock agrees' }])
+  expect(asked).toEqual(['GET / '])
+})
+
+test('a clock that is minutes off is a warning, with how far', async () => {
+  const server = await littleServer((_, response) => {
+    response.setHeader('date', new Date(Date.now() - 300_000).toUTCString()).end()
+  })
+  onTestFinished(server.stop)
+  const [check] = await reachable(at({ issuer: server.url }))
+  expect(check).toMatchObject({
+    state: 'warning',
+    saw: expect.stringMatching(/^HTTP 200; its clock and ours are 5 m 0\d s apart$/),
+  })
+})
+
+test('a system that is not there is bad, and the check goes on with the next', async () => {
+  const server = await littleServer(() => undefined)
+  await server.stop()
+  const { port } = new URL(server.url)
+  const found = await reachable({
+    ...at({ issuer: server.url }),
+    mail: { uses: 'notify/email', with: { host: '127.0.0.1', port: Number(port) } },
+  })
+  expect(found.map(({ name, state }) => `${name} ${state}`)).toEqual(['reach idp bad', 'reach mail bad'])
+})
+
+test('a runbook is stale until a drill of it has come to its end, and again after a quarter', async () => {
+  const runbooks = [{ name: 'rb', title: '', file: '', from: 'own' }] as const
+  const drillDir = join(stateDir, 'drill')
+  const store = openStore({ stateDir: drillDir, origin: 'test/drill', clock: systemClock, tool: 'test', boot: 'b' })
+  const run = newRunId(systemClock)
+  await store.create(run, { actor: ENGINE, events: [{ type: 'run.opened', by: 'ada', spec: spec([step('one')]) }] })
+  expect(drills(house, runbooks)).toMatchObject({ state: 'warning', saw: 'rb never', fix: 'stanch drill rb' })
+  await store.append(run, { actor: ENGINE, events: [{ type: 'run.closed', outcome: 'gaps', exposure: 'dead' }] })
+  await store.close()
+  expect(drills(house, runbooks)).toMatchObject({ state: 'good', saw: 'rb 0 days ago' })
+  const later = { ...systemClock, now: () => new Date(Date.now() + 91 * 86_400_000) }
+  expect(drills({ ...house, clock: later }, runbooks)).toMatchObject({ state: 'warning', saw: 'rb 91 days ago' })
 })

@@ -3,6 +3,7 @@ import type { Result } from '../../base/result.ts'
 import type { Secret, SecretRef } from '../../base/secret.ts'
 import type { Ended } from '../../engine/conduct.ts'
 import type { Identity } from '../../engine/identity.ts'
+import type { Injection } from '../../engine/inject.ts'
 import type { Wish } from '../../engine/request.ts'
 import type { ImportDraft } from '../../inventory/import/draft-import.ts'
 import type { Source } from '../../inventory/import/sources.ts'
@@ -27,6 +28,10 @@ export interface ComposeOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** A rehearsal: the inventory must say `drill: true`, or there is none and the built-in world is started. */
   readonly drill: boolean
+  /** Rehearse in the built-in world, also where there is an inventory for drills. */
+  readonly fakes?: boolean
+  /** What shall go wrong in the rehearsal. */
+  readonly injections?: readonly Injection[]
   /** Path of an Ed25519 private key (PKCS8 PEM) that says who asks; else the login name does. */
   readonly identity: string | undefined
   /** A run that is looked for among the drills when the journal does not have it. */

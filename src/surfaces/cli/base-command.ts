@@ -4,7 +4,7 @@ import { boolean, string } from '@oclif/core/flags'
 import { findRun } from '../../journal/run-id.ts'
 import type { RunState } from '../../run/state.ts'
 import type { Wish } from '../../engine/request.ts'
-import type { App, Compose } from './app.ts'
+import type { App, Compose, ComposeOptions } from './app.ts'
 import { createAsk } from './ask.ts'
 import type { ErrorJson } from './error-card.ts'
 import { errorCard } from './error-card.ts'
@@ -51,7 +51,7 @@ export abstract class BaseCommand extends Command {
   protected async withApp<T>(
     flags: CommonFlags,
     act: (app: App, screen: Screen) => Promise<T>,
-    drill = false,
+    rehearsal: Pick<ComposeOptions, 'drill' | 'fakes' | 'injections'> = { drill: false },
   ): Promise<T> {
     const screen = this.screenOf(flags)
     const { compose }: { compose: Compose } = await import('../../main.ts')
@@ -59,7 +59,7 @@ export abstract class BaseCommand extends Command {
     const app = await compose({
       dir: flags.dir ?? process.cwd(),
       env: process.env,
-      drill,
+      ...rehearsal,
       identity: flags.identity,
       run: flags.run,
       prompt: async (label) => (screen.interactive ? ask.hidden(label) : undefined),

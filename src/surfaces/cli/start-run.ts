@@ -11,6 +11,8 @@ import { createAsk, nobodyHere } from './ask.ts'
 import { conductRun } from './conduct.ts'
 import { EXIT } from './exit-code.ts'
 import { collectInputs } from './inputs.ts'
+import type { Rehearsing } from './rehearsing.ts'
+import { compareDrills, noteFaults, refuseNoDrill } from './rehearsing.ts'
 import { earlierRuns } from './known-runs.ts'
 import { joinOrLeave } from './locked.ts'
 import { quietly } from './quiet-terminal.ts'
@@ -47,7 +49,7 @@ export interface StartFlags {
   readonly plan?: string | undefined
   /** The plan that was reviewed, whole: exactly that is run, and the person who names it has confirmed it. */
   readonly reviewed?: Reviewed | undefined
-  readonly drill?: boolean
+  readonly drill?: Rehearsing
   /** Ask before each step that changes something. */
   readonly step?: boolean
   readonly part?: Part
@@ -64,6 +66,7 @@ export async function startRun({ app, screen }: Place, flags: StartFlags): Promi
   const card = await cardOf(app, draft)
   screen.say(...planLines(card))
   refuseOther(draft, flags)
+  if (flags.drill) refuseNoDrill(draft, flags.drill)
   const { part = {} } = flags
   const skipped = leftOut(draft.spec, part).filter((id) => hasTargets(draft, id))
   if (skipped.length > 0) screen.say(line(`left out, and a gap in the report: ${skipped.join(', ')}`, 'warn'))
@@ -72,8 +75,11 @@ export async function startRun({ app, screen }: Place, flags: StartFlags): Promi
   const started = await app.start(flags.step ? { ...draft, spec: { ...draft.spec, pace: 'step' } } : draft)
   if ('heldBy' in started) return joinOrLeave({ app, screen }, started.heldBy)
   await leaveOut(app, started.run, { steps: skipped, part })
+  if (flags.drill) await noteFaults(app, started.run, flags.drill)
   screen.say(line(`run ${started.run}`, 'strong'), line(`$ stanch runs watch ${shortRun(started.run)}`, 'dim', 2))
-  return conductRun({ app, run: started.run, screen, waitsForPeople: flags.wait })
+  const exit = await conductRun({ app, run: started.run, screen, waitsForPeople: flags.wait })
+  if (draft.spec.drill) await compareDrills({ app, screen }, started.run)
+  return exit
 }
 
 function hasTargets({ spec }: Draft, id: string): boolean {
@@ -86,8 +92,6 @@ export async function cardOf(app: App, draft: Draft): Promise<PlanCard> {
 }
 
 function refuseOther(draft: Draft, flags: StartFlags): void {
-  if (flags.drill && !draft.spec.drill)
-    throw new Refused('this inventory is not for drills', 'set `drill: true` in an inventory of its own')
   const again = `$ ${pasted('plan', flags)}`
   if (flags.plan !== undefined && flags.plan !== draft.digest)
     throw new Refused('the plan is not the one that was reviewed', again)
