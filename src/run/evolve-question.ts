@@ -41,7 +41,8 @@ function release({ released }: RunState, step: string, answer: Json): RunState['
 
 function reviewed(forced: Forced, { id }: Question, { by, answer }: Answered): Forced {
   if (id !== reviewQuestion(forced).id || !isJsonObject(answer)) return forced
-  return { ...forced, review: { by, verdict: String(answer['verdict']), text: String(answer['text']) } }
+  const { verdict = '', text = '' } = answer
+  return typeof verdict === 'string' && typeof text === 'string' ? { ...forced, review: { by, verdict, text } } : forced
 }
 
 /** What a connector wanted done by hand gives its receipt; what a person took over from us is looked at first. */

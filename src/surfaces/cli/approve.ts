@@ -33,16 +33,25 @@ export async function approve({ app, screen, run }: Place, { step, digest, glass
     throw new Refused(`step ${step} does not ask for an approval now`, `$ stanch runs show ${shortRun(run)}`)
   screen.say(...questionLines(entries, state, question))
   const again = `stanch runs approve ${shortRun(run)} ${step} --digest ${question.digest}`
-  const word = glass ? 'break-glass' : (state.spec.credential ?? step)
-  const why = glass ? `You act without approval, before ${glass.witness}.` : 'To approve this plan.'
-  if (digest === undefined) {
-    if (!screen.interactive) throw nobodyHere(again)
-    if (!(await createAsk(screen, again).typed(why, word))) return EXIT.denied
-  }
+  const word = state.spec.credential ?? step
+  if (digest === undefined && !(await isConfirmed(screen, again, { word, glass }))) return EXIT.denied
   const plan = { step, digest: digest ?? question.digest }
   const wish = glass ? ({ ask: 'break-glass', ...plan, ...glass } as const) : ({ ask: 'approve', ...plan } as const)
   const after = orRefuse(await app.request(run, wish), `$ stanch runs show ${shortRun(run)}`)
   const done = glass ? brokenGlassLines(after) : [line(`approved ${step}`, 'good')]
   screen.show(done, { run, ...plan, approved: glass === undefined, forced: glass !== undefined })
   return EXIT.done
+}
+
+/** Whoever did not name the digest types a word below the plan that is shown. */
+async function isConfirmed(
+  screen: Screen,
+  again: string,
+  { word, glass }: Pick<Approving, 'glass'> & { readonly word: string },
+): Promise<boolean> {
+  if (!screen.interactive) throw nobodyHere(again)
+  const ask = createAsk(screen, again)
+  return glass
+    ? ask.typed(`You act without approval, before ${glass.witness}.`, 'break-glass')
+    : ask.typed('To approve this plan.', word)
 }

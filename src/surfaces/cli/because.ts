@@ -2,7 +2,7 @@ import { custom } from '@oclif/core/flags'
 import { Refused } from './refused.ts'
 
 /** A reason, kept in the journal and the report: one line of at most 500 characters, whatever was pasted. */
-export const because = custom<string>({
+export const because = custom({
   helpValue: 'TEXT',
   parse: async (text) => {
     const fits = text.trim() !== '' && text.length <= 500 && !/[\r\n]/.test(text)

@@ -57,11 +57,9 @@ interface ByHand {
 
 async function answerByHand({ app, run }: Place, { state, question, plain, secrets, ask }: ByHand): Promise<string> {
   const answer: Record<string, string> = {}
-  for (const { name, kind, prompt, optional } of question.wants) {
-    if (kind === 'secret' && name in plain)
-      throw new Refused(`${name} is a secret and is not given with --set`, `--secret ${name}=-`)
-    const value = kind === 'secret' ? secrets[name] : plain[name]
-    const asked = value ?? (ask.interactive && !optional ? await askFor(ask, kind, prompt) : undefined)
+  for (const wanted of question.wants) {
+    const { name, kind } = wanted
+    const asked = await oneWanted({ wanted, plain, secrets, ask })
     if (asked === undefined) continue
     if (kind === 'secret')
       answer[name] = orRefuse(await app.seal(run, sealName(state, question, name), asked as SecretRef | Secret))
@@ -72,6 +70,19 @@ async function answerByHand({ app, run }: Place, { state, question, plain, secre
     question.wants.map(asFlag).join(' '),
   )
   return `answered step ${question.step}`
+}
+
+/** From the flags, or else asked for, where somebody is there to ask. */
+async function oneWanted({ wanted, plain, secrets, ask }: Wanting): Promise<SecretRef | Secret | string | undefined> {
+  const { name, kind, prompt, optional } = wanted
+  if (kind === 'secret' && name in plain)
+    throw new Refused(`${name} is a secret and is not given with --set`, `--secret ${name}=-`)
+  const value = kind === 'secret' ? secrets[name] : plain[name]
+  return value ?? (ask.interactive && !optional ? askFor(ask, kind, prompt) : undefined)
+}
+
+interface Wanting extends Pick<ByHand, 'plain' | 'secrets' | 'ask'> {
+  readonly wanted: Question['wants'][number]
 }
 
 async function askFor(ask: Ask, kind: string, prompt: string): Promise<Secret | string | undefined> {
