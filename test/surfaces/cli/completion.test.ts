@@ -43,6 +43,8 @@ const CASES: readonly (readonly [words: readonly string[], found: readonly strin
   [['runs', 'list', '--out'], ['--output']],
   [['run', 'lea'], ['leaked-secret']],
   [['run', '-C', '/', 'lea'], ['leaked-secret']],
+  [['runbook', 'diff', 'lea'], ['leaked-secret']],
+  [['runbook', 'diff', 'leaked-secret', 'lea'], ['leaked-secret']],
   [['runs', 'show', '7'], ['7K2FQ']],
   [
     ['completion', ''],

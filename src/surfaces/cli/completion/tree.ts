@@ -31,6 +31,8 @@ export interface Arg {
 const LISTS: Readonly<Record<string, string>> = {
   run: 'runs list',
   runbook: 'runbook list',
+  before: 'runbook list',
+  after: 'runbook list',
   connector: 'connector list',
 }
 
