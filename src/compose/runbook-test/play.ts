@@ -60,11 +60,16 @@ export async function playCase(spec: RunSpec, { answers, people, secrets }: Case
     const scene = { store, desk, run, script: people, done: new Set<string>(), wait: clock.pass }
     const state = await conductToEnd(engine, scene, signal)
     await lease.release()
-    return { units, state, entries: await store.read(run), missing: [...recordings.missing] }
+    return { units, state, entries: await store.read(run), missing: inOrder(spec, recordings.missing) }
   } finally {
     await store.close()
     rmSync(dir, { recursive: true })
   }
+}
+
+/** As the runbook has them: which of several that run at once came first says nothing. */
+function inOrder({ steps }: RunSpec, units: ReadonlySet<string>): readonly string[] {
+  return steps.flatMap(({ id, targets }) => targets.map((target) => `${id}/${target.id}`)).filter((id) => units.has(id))
 }
 
 /** The engine until only people can move the run, then people, until neither does anything more. */
