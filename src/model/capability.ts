@@ -53,7 +53,9 @@ export const CapabilityCard = z.strictObject({
   refusal: z.string().optional(),
   /** What our management access must be allowed to do, in the provider's words. */
   rights: z.array(z.string()).optional(),
-  /** Lines with another test than the connector's own, or other evidence than the rest. */
+  /** What the lines are tested by, from the project's root; the connector's own test unless told. */
+  test: z.string().optional(),
+  /** Lines with another test or other evidence than the rest. */
   tested: z.partialRecord(CardLine, z.strictObject({ test: z.string(), evidence: Evidence })).optional(),
 })
 export type CapabilityCard = z.output<typeof CapabilityCard>

@@ -20,7 +20,7 @@ export interface CardOf {
 export function capabilityLines(card: CapabilityCard, { uses, actions }: CardOf): readonly CapabilityLine[] {
   const words = { ...wordsOf(card), ...abilitiesOf(actions) }
   return Object.entries(words).map(([name, says]) => {
-    const own = { test: `test/connectors/${uses}.test.ts`, evidence: card.evidence }
+    const own = { test: card.test ?? `test/connectors/${uses}.test.ts`, evidence: card.evidence }
     return { name: name as CardLine, says, ...own, ...card.tested?.[name as CardLine] }
   })
 }

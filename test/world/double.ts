@@ -41,11 +41,13 @@ export interface DoubleServer<S> extends Pick<BreakableServer, 'url' | 'break' |
   weather: (asked: Asked) => Told | undefined
 }
 
+interface Serving<S> extends Pick<Double<S>, 'start'> {
+  /** May tell somebody else before it answers. */
+  readonly answer: (state: S, asked: Asked) => Told | Promise<Told>
+}
+
 /** The double on a free port, as the contract suite wants it. */
-export async function doubleServer<S>({
-  start,
-  answer,
-}: Pick<Double<S>, 'start' | 'answer'>): Promise<DoubleServer<S>> {
+export async function doubleServer<S>({ start, answer }: Serving<S>): Promise<DoubleServer<S>> {
   let [changes, lies, loses] = [0, false, false]
   const server = await breakableServer(async (request, response) => {
     const asked = await read(request, served.url)
@@ -53,8 +55,10 @@ export async function doubleServer<S>({
     const early = served.weather(asked)
     if (early) return tell(response, early)
     const before = JSON.stringify(served.state)
-    const told = answer(lies ? structuredClone(served.state) : served.state, asked)
-    if (JSON.stringify(served.state) === before) return tell(response, told)
+    const answered = answer(lies ? structuredClone(served.state) : served.state, asked)
+    const same = JSON.stringify(served.state) === before
+    const told = await answered
+    if (same) return tell(response, told)
     changes += 1
     if (!loses) return tell(response, told)
     loses = false

@@ -6,6 +6,7 @@ import { cast as authentik } from './identity-authentik.ts'
 import { cast as cognito } from './identity-cognito.ts'
 import { cast as entraId, passwordOf } from './identity-entra-id.ts'
 import { cast as gitlab } from './identity-gitlab.ts'
+import { cast as keycloak, putRotated, underPolicy } from './identity-keycloak.ts'
 import { cast as okta, secretOf } from './identity-okta.ts'
 import { cast as hydra } from './identity-ory-hydra.ts'
 import { cast as zitadel } from './identity-zitadel.ts'
@@ -14,6 +15,14 @@ const alone = [LEAKED]
 const beside = [LEAKED, STRANGER]
 const oktaFull: ModelCast = { ...okta, before: (state) => state.secrets.push(secretOf('team', STRANGER)) }
 const entraShared: ModelCast = { ...entraId, before: (state) => state.application.push(passwordOf(7, STRANGER)) }
+const keycloakDated: ModelCast = { ...keycloak, before: underPolicy }
+const keycloakFull: ModelCast = {
+  ...keycloak,
+  before: (state) => {
+    underPolicy(state)
+    putRotated(state, STRANGER)
+  },
+}
 
 type Row = readonly [string, Scenario['strategy'], ModelCast, readonly string[]]
 
@@ -31,6 +40,10 @@ const ROWS: readonly Row[] = [
   ['authentik', 'contain-first', authentik, alone],
   ['ZITADEL', 'contain-first', zitadel, alone],
   ['GitLab', 'contain-first', gitlab, alone],
+  ['Keycloak', 'contain-first', keycloak, alone],
+  ['Keycloak with a rotation policy', 'contain-first', keycloakDated, alone],
+  ['Keycloak with a rotation policy', 'overlap', keycloakDated, alone],
+  ['Keycloak with a rotated secret of others', 'contain-first', keycloakFull, beside],
 ]
 
 /** Every real connector before its double, in each strategy that its card allows. */

@@ -29,7 +29,7 @@ export interface Stage<S> {
 }
 
 /** One connector over the engine's own http before its double; every call is a new process that knows only the escrow. */
-export async function stageOf<S>(cast: DoubleCast<S>): Promise<Stage<S>> {
+export async function stageOf<S>(cast: Omit<DoubleCast<S>, 'renew'>): Promise<Stage<S>> {
   const server = await doubleServer(cast.double)
   const escrow = new Map<string, Secret>()
   const run: Stage<S>['run'] = (verb, args, { found = false, with: more = {} } = {}) =>

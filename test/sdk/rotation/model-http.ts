@@ -46,7 +46,8 @@ export function modelHttp({ double, connector }: ModelCast, { world, write, keep
       const request = new Request(input, init)
       const { method, headers } = request
       const told = await tell({ method, url: new URL(request.url), headers, body: await request.text() })
-      return new Response(told.json === undefined ? null : JSON.stringify(told.json), { status: told.status })
+      const received = receivedOf(told)
+      return new Response(received.raw, { status: told.status, headers: received.headers })
     },
   }
 }
