@@ -6,6 +6,9 @@ import { realKeycloak } from '../world/real-keycloak.ts'
 import type { Keycloak } from '../world/real-keycloak.ts'
 import type { Realms } from '../world/real-keycloak-stage.ts'
 import { realStages } from '../world/real-keycloak-stage.ts'
+import { secretFacts } from './keycloak/secrets.ts'
+import { sessionFacts } from './keycloak/sessions.ts'
+import { traceFacts } from './keycloak/traces.ts'
 
 let keycloak: Keycloak
 let realms: Realms
@@ -14,10 +17,20 @@ beforeAll(async () => {
   const events = { eventsEnabled: true }
   const plain = await keycloak.realm({ realm: events })
   realms = { url: keycloak.url, plain, dating: await keycloak.realm({ realm: events, policy: true }) }
-}, 180_000)
+}, 300_000)
 afterAll(() => keycloak.stop())
 
 describe('the contract, at the real Keycloak', () => {
   const world = keycloakWorld(realStages(() => realms))
   for (const { name, run } of connectorContract({ connector: keycloakConnector, world })) test(name, run)
+})
+
+describe('secrets', () => {
+  secretFacts(() => keycloak)
+})
+describe('sessions', () => {
+  sessionFacts(() => keycloak)
+})
+describe('traces', () => {
+  traceFacts(() => keycloak)
 })

@@ -28,8 +28,9 @@
 // every client in it, ends its refresh tokens, and fails its access tokens at introspection and userinfo; how the programs
 // answered is not told. logout-all (manage-users) ends all sessions and sets the realm's not-before, and sends none.
 // Revoking the consent of a user logs him out of this client alone, with a logout token; without a consent it ends his
-// offline tokens silently. not-before makes older tokens "Stale"; sessions stay listed and single sign-on goes on. A login
-// whose first request asks for offline_access has an offline session and no online one.
+// offline tokens silently. not-before makes older tokens "Stale", but not those of the very second it names; sessions stay
+// listed and single sign-on goes on. A login whose first request asks for offline_access has an offline session and no
+// online one.
 //
 // Events. Off by default; REFRESH_TOKEN and INTROSPECT_TOKEN are not kept by default. details.client_auth_method is there
 // exactly when the client was authenticated, also on errors. dateFrom takes a date or epoch milliseconds.

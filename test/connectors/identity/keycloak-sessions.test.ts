@@ -62,10 +62,10 @@ test('grants: consents and offline sessions end, for this client alone', async (
   ])
 })
 
-test('not-before is the provider’s own time, and a second process sets no later one', async () => {
+test('not-before: tokens of this very second are older, too; a second process sets no later one', async () => {
   const { run, state } = await start()
+  const chosen = state.now + 1
   await run('identity/set-not-before', {})
-  const chosen = state.now
   state.now += 60
   expect((await run('identity/set-not-before', {}, { found: true })).plan).toMatchObject({ kind: 'settled' })
   expect(state.client.notBefore).toBe(chosen)

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { VerbName } from '../../../src/sdk/index.ts'
 import { FRESH, LEAKED } from '../../world/double.ts'
 import { cast, putRotated, underPolicy } from '../../world/identity-keycloak.ts'
 import { ID, live } from '../../world/keycloak-client.ts'
+import { MISSING_ROLES } from '../../world/keycloak-roles.ts'
 import { sessions, start } from './at-keycloak.ts'
 
 const CLIENT = `/admin/realms/shop/clients/${ID}`
@@ -72,19 +72,9 @@ test('a client that is named by its own id is not searched for', async () => {
   expect(server.asked.filter((line) => line.includes('clientId='))).toEqual([])
 })
 
-describe('a role that is missing is named, and nothing was changed', () => {
-  const EVENTS = { since: '1h' }
-  const ISSUE = { strategy: 'contain-first', leaked: 'env:LEAKED' }
-  const rows: readonly (readonly [string, string[], VerbName, object])[] = [
-    ['manage-clients', [], 'identity/issue-client-secret', ISSUE],
-    ['manage-clients', ['query-clients'], 'identity/issue-client-secret', ISSUE],
-    ['manage-clients', ['view-clients'], 'identity/issue-client-secret', ISSUE],
-    ['manage-users', ['manage-clients'], 'session/back-channel-logout', {}],
-    ['manage-users', ['manage-clients'], 'identity/revoke-grants', {}],
-    ['view-realm', ['manage-clients'], 'identity/issue-client-secret', ISSUE],
-    ['view-events', ['manage-clients'], 'identity/used-since', EVENTS],
-  ]
-  test.each(rows)('%s, where we have %j: %s', async (missing, roles, verb, args) => {
+test.each(MISSING_ROLES)(
+  '$missing is named where $roles do not do for $verb',
+  async ({ missing, roles, verb, args }) => {
     const { server, run } = await start((state) => {
       if (missing === 'view-realm') underPolicy(state)
       Object.assign(state, { roles, sessions: sessions(1) })
@@ -94,8 +84,8 @@ describe('a role that is missing is named, and nothing was changed', () => {
       fault: { code: 'TARGET_REFUSED_US', next: expect.arrayContaining([{ say: expect.stringContaining(missing) }]) },
     })
     expect(server.changes()).toBe(0)
-  })
-})
+  },
+)
 
 test('the client our own access belongs to is not rotated with it', async () => {
   const { issue, writes } = await start(undefined, {

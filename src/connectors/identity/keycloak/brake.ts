@@ -15,7 +15,8 @@ export const brakePort: BrakePort<Settings, Target> = {
 
 /** Refresh, introspection and userinfo refuse what is older; sessions stay listed, and single sign-on goes on. */
 export const notBeforePort: NotBeforePort<Settings, Target> = {
-  now: async (ctx, at) => (await openClient(ctx, at)).admin.now,
+  // Whole seconds: a token of the very second that is set would pass. New logins wait for the next one.
+  now: async (ctx, at) => (await openClient(ctx, at)).admin.now + 1,
   read: async (ctx, at) => (await openClient(ctx, at)).client.notBefore,
   set: async (ctx, at, notBefore) => changeClient(await openClient(ctx, at), { notBefore }),
   residual: [
