@@ -1,4 +1,5 @@
 // What identity connectors build on. Apart from index.ts, because it loads openid-client, and most of stanch starts without.
+export { canonicalJson } from '../base/canonical-json.ts'
 export { compareBaselineAction, readBaselineAction } from './client/baseline.ts'
 export type { Baseline, BaselinePort } from './client/baseline.ts'
 export { disableAction, enableAction } from './client/brake.ts'

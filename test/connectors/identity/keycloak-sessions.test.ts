@@ -138,3 +138,19 @@ test('a rotation is no difference of the setup; what an attacker left behind is'
     ],
   })
 })
+
+test('the order in which Keycloak tells the settings of a mapper is no difference', async () => {
+  const mapper = (config: object) => ({
+    protocolMappers: [{ name: 'till', protocolMapper: 'oidc-hardcoded-claim', config }],
+  })
+  const { run, state } = await start((before) =>
+    Object.assign(before.client, mapper({ 'claim.name': 'till', value: '7' })),
+  )
+  const { proof: written } = await run('identity/read-baseline', {})
+  const compare = async () =>
+    (await run('identity/compare-baseline', { baseline: written?.finding?.['baseline'] })).proof
+  Object.assign(state.client, mapper({ value: '7', 'claim.name': 'till' }))
+  expect(await compare()).toMatchObject({ verdict: 'proven' })
+  Object.assign(state.client, mapper({ value: '8', 'claim.name': 'till' }))
+  expect(await compare()).toMatchObject({ verdict: 'disproven' })
+})

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { canonicalJson } from '../../../sdk/identity.ts'
 import type { Baseline, BaselinePort } from '../../../sdk/identity.ts'
 import type { Json } from '../../../sdk/index.ts'
 import type { Admin } from './admin.ts'
@@ -88,8 +89,9 @@ function pairs(record: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(record).flatMap(([name, value]) => (value === '' ? [] : [`${name}=${value}`]))
 }
 
+/** Keycloak keeps no order of keys. */
 function digest(value: Json): string {
-  return `sha256:${createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32)}`
+  return `sha256:${createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 32)}`
 }
 
 const Mappings = z.object({
