@@ -11,11 +11,14 @@ import { faultFrom } from './fault-from.ts'
 import type { Engine } from './ports.ts'
 import { ready } from './unit.ts'
 
-/** What one unit would do now. `unknown`: it cannot be said before an earlier step has acted, or the system did not answer. */
+/** What one unit would do now. `passed`: its step is not needed, its condition does not hold. `unknown`: it cannot be said before an earlier step has acted, or the system did not answer. */
 export interface Preview {
   readonly step: StepSpec
   readonly target: string
-  readonly plan: Plan<Json, Json> | { readonly kind: 'unknown'; readonly fault: Fault }
+  readonly plan:
+    | Plan<Json, Json>
+    | { readonly kind: 'passed'; readonly when: string }
+    | { readonly kind: 'unknown'; readonly fault: Fault }
   /** The least rights it needs, in the system's own words; null when the connector does not say. */
   readonly rights: readonly string[] | null
   /** Why it cannot be undone; null when it can, or when nobody knows. */
@@ -51,7 +54,7 @@ async function aboutAction(
 function notNeeded(state: RunState, { step }: { step: StepSpec }): Preview['plan'] | undefined {
   if (step.when === null) return undefined
   const holds = evaluateCondition(step.when, { inputs: conditionFacts(state)['inputs'] ?? {} })
-  return holds.ok && !holds.value ? { kind: 'settled', because: `not needed: ${step.when}` } : undefined
+  return holds.ok && !holds.value ? { kind: 'passed', when: step.when } : undefined
 }
 
 async function planOf(

@@ -1,7 +1,6 @@
 import { shortRun } from '../journal/run-id.ts'
 import type { Fault } from '../model/fault.ts'
 import type { RunState } from '../run/state.ts'
-import { exposureLine } from './exposure-line.ts'
 import type { Line } from './line.ts'
 import { line } from './line.ts'
 import { paste } from './paste.ts'
@@ -17,17 +16,18 @@ export interface FaultAt {
   readonly state: RunState
   readonly step: string
   readonly target: string
+  /** What happens when nobody does anything. */
+  readonly then: string
 }
 
-/** A fault in the order a tired person needs it: is the leak open, what, where, saw and wanted, already changed, what now. */
-export function faultCard(fault: Fault, { run, state, step, target }: FaultAt): readonly Line[] {
+/** In the order a tired person needs it, below whether the leak is open: what, where, saw and wanted, what is changed, what now. */
+export function faultCard(fault: Fault, { run, state, step, target, then }: FaultAt): readonly Line[] {
   return [
-    ...exposureLine(state),
     line(`${fault.what} (${fault.code})`, 'bad'),
     line(`step ${step}, on ${target}`, 'plain', 2),
     line(`saw ${fault.saw}; wanted ${fault.wanted}`, 'plain', 2),
     ...changedLines(state, fault),
-    line(RETRY[fault.retry], 'strong', 2),
+    line(`${RETRY[fault.retry]}; ${then}`, 'strong', 2),
     ...nextLines(fault, { RUN: shortRun(run), STEP: step }),
   ]
 }
@@ -43,15 +43,15 @@ export function looseFault(fault: Fault): readonly Line[] {
   ]
 }
 
-/** What this run has done outside so far, also by other steps: nobody dares to retry without knowing. */
+/**
+ * What this run has done outside so far, also by other steps: nobody dares to retry without knowing. Only their names, or a
+ * long run pushes the fault itself off the screen.
+ */
 function changedLines(state: RunState, fault: Fault): readonly Line[] {
   const acted = Object.entries(state.units).filter(([, unit]) => unit.applies > 0)
-  const known = [
-    ...fault.changed,
-    ...acted.map(([id, unit]) => `${id}: ${unit.planned?.says ?? 'acted'}${doubt(unit.state.at)}`),
-  ]
-  if (known.length === 0 && !state.acted) return [line('nothing was changed', 'plain', 2)]
-  return known.map((done) => line(`already changed: ${done}`, 'warn', 2))
+  const known = [...fault.changed, acted.map(([id, unit]) => `${id}${doubt(unit.state.at)}`).join(', ')]
+  if (!state.acted && fault.changed.length === 0) return [line('nothing was changed', 'plain', 2)]
+  return known.filter((done) => done !== '').map((done) => line(`already changed: ${done}`, 'warn', 2))
 }
 
 function doubt(at: string): string {

@@ -9,7 +9,7 @@ import type { Price } from './prices.ts'
 import { priceLines, prices } from './prices.ts'
 import { proofInWords } from './proof-words.ts'
 
-/** `+` adds, `~` changes, `-` ends or removes, `=` is already so, `!` cannot or needs a person's hand, `?` looks or cannot be said yet. */
+/** `+` adds, `~` changes, `-` ends or removes, `=` is already so or not needed, `!` cannot or needs a person's hand, `?` looks or cannot be said yet. */
 export const MARKS = ['+', '~', '-', '=', '!', '?'] as const
 export type Mark = (typeof MARKS)[number]
 
@@ -107,10 +107,8 @@ export function planLines(card: PlanCard): readonly Line[] {
   return [
     line(`PLAN   ${head.join('   ')}`, 'strong'),
     ...card.steps.flatMap(stepLines),
-    line(
-      '+ adds   ~ changes   - ends or removes   = already so   ! blocked or by hand   ? looks, or known only later',
-      'dim',
-    ),
+    line('+ adds   ~ changes   - ends or removes   = already so, or not needed', 'dim'),
+    line('! blocked or by hand   ? looks, or known only later', 'dim'),
     ...priceLines(card.prices),
     line(sumOf(card), 'strong'),
     line(`plan ${card.digest}`, 'dim'),
@@ -131,7 +129,8 @@ function sumOf({ steps, is_blocked: blocked }: PlanCard): string {
   const words = counts.flatMap(({ word, count }) => (count > 0 ? [`${count} ${word}`] : []))
   const asks = steps.filter(({ approval }) => approval !== null).length
   const approvals = asks === 0 ? 'no approval' : asks === 1 ? '1 approval' : `${asks} approvals`
-  return `${steps.length} steps: ${words.join(', ')}; ${approvals}${blocked ? '; BLOCKED' : ''}`
+  const count = steps.length === 1 ? '1 step' : `${steps.length} steps`
+  return `${count}: ${words.join(', ')}; ${approvals}${blocked ? '; BLOCKED' : ''}`
 }
 
 const SUM: readonly { readonly mark: Mark; readonly word: string }[] = [
@@ -139,8 +138,8 @@ const SUM: readonly { readonly mark: Mark; readonly word: string }[] = [
   { mark: '~', word: 'changed' },
   { mark: '-', word: 'ended' },
   { mark: '!', word: 'by hand or blocked' },
-  { mark: '?', word: 'looked at, or known later' },
-  { mark: '=', word: 'already so' },
+  { mark: '?', word: 'looked at or known later' },
+  { mark: '=', word: 'already so or not needed' },
 ]
 
 function planStep(step: StepSpec, units: readonly PlannedUnit[]): PlanStep {
@@ -174,7 +173,7 @@ export function approvalInWords(rule: ApprovalRule): string {
 }
 
 export function markOf(uses: string, plan: PlannedDeed): Mark {
-  if (plan.kind === 'settled') return '='
+  if (plan.kind === 'settled' || plan.kind === 'passed') return '='
   if (plan.kind === 'blocked' || plan.kind === 'by-hand') return '!'
   if (plan.kind === 'look' || plan.kind === 'unknown') return '?'
   const verb = uses.slice(uses.indexOf('/') + 1)
@@ -184,6 +183,7 @@ export function markOf(uses: string, plan: PlannedDeed): Mark {
 
 function saysOf(plan: PlannedDeed): string {
   if (plan.kind === 'settled') return `already so: ${plan.because}`
+  if (plan.kind === 'passed') return `not needed: only when ${plan.when}`
   if (plan.kind === 'blocked') return `BLOCKED: ${plan.because}; ${plan.fix}`
   if (plan.kind === 'unknown') return laterOf(plan.fault)
   return plan.kind === 'by-hand' ? `by hand: ${plan.says}` : plan.says
@@ -194,8 +194,10 @@ function laterOf({ code, what, saw }: Fault): string {
   return code === 'INPUT_MISSING' ? 'known once the steps before have acted' : `cannot be said now: ${what}; saw ${saw}`
 }
 
+/** What the one line above them has not said already. */
 function linesOf(plan: PlannedDeed): readonly string[] {
-  return plan.kind === 'change' || plan.kind === 'by-hand' ? (plan.lines ?? []) : []
+  if (plan.kind !== 'change' && plan.kind !== 'by-hand') return []
+  return (plan.lines ?? []).filter((one) => one !== plan.says)
 }
 
 function stepLines(step: PlanStep): readonly Line[] {

@@ -15,6 +15,7 @@ export interface Reviewed {
 export function deedOf(plan: PlannedDeed): Json {
   const { kind } = plan
   if (plan.kind === 'unknown') return { kind, says: plan.fault.code }
+  if (plan.kind === 'passed') return { kind, says: plan.when }
   if (plan.kind === 'change') return { kind, says: plan.says, change: plan.change }
   return { kind, says: 'because' in plan ? plan.because : plan.says }
 }

@@ -18,6 +18,8 @@ export type PlannedDeed =
   | { readonly kind: 'change'; readonly change: Json; readonly says: string; readonly lines?: readonly string[] }
   | { readonly kind: 'look'; readonly says: string }
   | { readonly kind: 'settled'; readonly because: string }
+  /** `when`: the condition that does not hold. */
+  | { readonly kind: 'passed'; readonly when: string }
   | { readonly kind: 'blocked'; readonly because: string; readonly fix: string }
   | {
       readonly kind: 'by-hand'

@@ -52,13 +52,16 @@ export function prices(spec: RunSpec, earlier: readonly (readonly Entry[])[]): r
 }
 
 export function priceLines(all: readonly Price[]): readonly Line[] {
-  return all.map((price) => {
-    const { strategy, chosen, open_for_ms: open, runs } = price
+  const runs = all[0]?.runs ?? 0
+  const from =
+    runs === 0 ? 'no earlier run to take times from' : `times of ${runs} earlier ${runs === 1 ? 'run' : 'runs'}`
+  const rows = all.map((price) => {
+    const { strategy, chosen, open_for_ms: open } = price
     const access = open === null ? OPEN[strategy] : `for about ${formatDuration(open)}`
-    const from = runs === 0 ? 'no earlier run to estimate from' : `from ${runs} earlier ${runs === 1 ? 'run' : 'runs'}`
-    const text = `${breaksOf(price)}; the attacker keeps access ${access} (${from})`
+    const text = `${breaksOf(price)}; the attacker keeps access ${access}`
     return line(`${chosen ? '>' : ' '} ${strategy.padEnd(13)}  ${text}`, chosen ? 'strong' : 'dim')
   })
+  return rows.length === 0 ? [] : [...rows, line(from, 'dim', 2)]
 }
 
 function breaksOf({ breaks, breaks_for_ms: down }: Price): string {

@@ -17,12 +17,13 @@ export function questionLines(entries: readonly Entry[], state: RunState, questi
     ['if denied', kind === 'approve' ? deniedWords(state, step) : null],
     ['rule', rule && approvalInWords(rule)],
     ['asked', `${askedAt(entries, question)}; ${timeoutWords(question)}`],
-    ['plan', kind === 'approve' ? digest : null],
   ]
+  const todo = lines.filter((text) => text !== prompt)
   return [
     line(`${drill}${TITLE[kind]}   step ${step}   ${prompt}`, 'strong'),
-    ...lines.map((text, at) => line(kind === 'by-hand' ? `${at + 1}. ${text}` : text, 'plain', 2)),
+    ...todo.map((text, at) => line(kind === 'by-hand' ? `${at + 1}. ${text}` : text, 'plain', 2)),
     ...rows.flatMap(([name, says]) => (says === null ? [] : [line(`${name.padEnd(10)} ${says}`, 'dim', 2)])),
+    ...(kind === 'approve' && digest !== null ? [line(`plan ${digest}`, 'dim', 2)] : []),
   ]
 }
 

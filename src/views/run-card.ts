@@ -159,7 +159,12 @@ function lastWords(state: RunState, step: StepSpec): string {
 }
 
 /** What it is about, in a line; a drill says so. */
-export function titleOf({ title: of, credential, run, drill }: RunCard): string {
+export function titleOf({
+  title: of,
+  credential,
+  run,
+  drill,
+}: Pick<RunCard, 'title' | 'credential' | 'run' | 'drill'>): string {
   return [of, credential ?? '', `run ${shortRun(run)}`, drill ? 'DRILL' : ''].filter((part) => part !== '').join('   ')
 }
 

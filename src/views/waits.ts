@@ -21,10 +21,12 @@ export interface Wait {
   readonly digest: string | null
 }
 
-/** What a run waits for: open questions first, then failures the engine will not retry by itself. */
+/** What a run waits for, in the order of its steps: open questions, and failures the engine will not retry by itself. */
 export function waits(run: string, state: RunState): readonly Wait[] {
   if (state.closed) return []
-  return [...openQuestions(state).map((question) => ofQuestion(run, question)), ...failures(run, state)]
+  const all = [...openQuestions(state).map((question) => ofQuestion(run, question)), ...failures(run, state)]
+  const order = state.spec.steps.map(({ id }) => id)
+  return all.toSorted((a, b) => order.indexOf(a.step) - order.indexOf(b.step))
 }
 
 function ofQuestion(run: string, question: Question): Wait {

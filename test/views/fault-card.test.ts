@@ -20,17 +20,16 @@ const fault: Fault = {
     { say: 'A fourth way nobody reads.' },
   ],
 }
-const at = { run: RUN, step: 'kill', target: 'web' }
+const at = { run: RUN, step: 'kill', target: 'web', then: 'it stays' }
 
 test('a fault is shown in the order a tired person needs', () => {
   const state = given(opened(steps, LEAK), on('issue').planned(), on('issue').applying, on('issue').applied())
   expect(texts(faultCard(fault, { ...at, state }))).toEqual([
-    'WE DO NOT KNOW whether the leaked secret still works',
     'the identity provider refused us (TARGET_REFUSED_US)',
     '  step kill, on web',
     '  saw 403; wanted 204',
-    '  already changed: issue/web: do it',
-    '  fix first, then retry',
+    '  already changed: issue/web',
+    '  fix first, then retry; it stays',
     '1. Give the role and try again:',
     `     $ stanch runs retry ${RUN.slice(-7)} kill`,
     '2. By hand:',

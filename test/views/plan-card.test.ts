@@ -16,6 +16,7 @@ test.each([
   ['-', 'session/back-channel-logout', { kind: 'change', change: 1, says: 'end them' }, 'end them'],
   ['~', 'secret-store/put-secret', { kind: 'change', change: 1, says: 'write it' }, 'write it'],
   ['=', ISSUE, { kind: 'settled', because: 'done' }, 'already so: done'],
+  ['=', ISSUE, { kind: 'passed', when: 'inputs.a == "b"' }, 'not needed: only when inputs.a == "b"'],
   ['!', ISSUE, { kind: 'blocked', because: 'no right', fix: 'give it' }, 'BLOCKED: no right; give it'],
   ['!', ISSUE, { kind: 'by-hand', says: 'click', lines: [], wants: [] }, 'by hand: click'],
   ['?', ISSUE, { kind: 'look', says: 'look' }, 'look'],
@@ -40,9 +41,15 @@ test('a plan shows what will change, who must approve, the proof, its sum and it
     '    approval: 1 of group:security, not whoever started the run, within 1 m 00 s, then deny',
     '    proof: the provider accepts the new secret',
     expect.stringContaining('+ adds'),
-    '1 steps: 1 added; 1 approval',
+    expect.stringContaining('? looks'),
+    '1 step: 1 added; 1 approval',
     'plan sha256:abc',
   ])
+})
+
+test('the only thing to do by hand is said once', () => {
+  const card = of(ISSUE, { kind: 'by-hand', says: 'turn the switch', lines: ['turn the switch'], wants: [] })
+  expect(texts(planLines(card)).filter((text) => text.includes('turn the switch'))).toHaveLength(1)
 })
 
 test('the rights a plan uses are gathered by system, and one that does not say so is not called free', () => {

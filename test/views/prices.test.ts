@@ -22,8 +22,9 @@ const earlier = entries([
 
 test('without an earlier run the prices say that there is nothing to estimate from', () => {
   expect(texts(priceLines(prices(chosen('contain-first'), [])))).toEqual([
-    '> contain-first  breaks 3 programs until they have the new secret; the attacker keeps access until it is revoked, first of all (no earlier run to estimate from)',
-    '  overlap        breaks nothing; the attacker keeps access until everything has the new secret (no earlier run to estimate from)',
+    '> contain-first  breaks 3 programs until they have the new secret; the attacker keeps access until it is revoked, first of all',
+    '  overlap        breaks nothing; the attacker keeps access until everything has the new secret',
+    '  no earlier run to take times from',
   ])
 })
 

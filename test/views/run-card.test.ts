@@ -72,6 +72,16 @@ test('a waiting question comes before the phases, with who may answer and the co
   ])
 })
 
+test('what waits is told in the order of the steps, whatever came first', () => {
+  const question = { id: 'h', kind: 'by-hand', step: 'tell', target: 'web', prompt: 'ring', digest: null } as const
+  const asked: RunEvent = {
+    type: 'question.asked',
+    question: { ...question, rule: null, lines: [], wants: [], escalated: false },
+  }
+  const { waits } = runCard(RUN, entries([...killed, on('tell').byHand, asked, on('put', 'a').failed()]))
+  expect(waits.map((wait) => wait.step)).toEqual(['put', 'tell'])
+})
+
 test.each([
   ['skipped', [kill.planned(), kill.skipped]],
   ['unverified', [kill.planned(), kill.applied(), kill.verified('unknown')]],

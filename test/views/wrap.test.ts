@@ -21,3 +21,18 @@ test('a command to paste stays one line', () => {
   const command = `  $ stanch runs approve ABCDE issue --digest ${'a'.repeat(64)}`
   expect(wrap(command, 40)).toEqual([command])
 })
+
+test('a line with a name in front hangs in the column behind it', () => {
+  expect(wrap('  undo       none: an ended session does not begin again', 36)).toEqual([
+    '  undo       none: an ended session',
+    '             does not begin again',
+  ])
+})
+
+test('columns are broken between them where that is enough, and a number stays with its unit', () => {
+  expect(wrap('CONTAINED   4 proven · 1 by hand   time to revoke 6.1 s', 40)).toEqual([
+    'CONTAINED   4 proven · 1 by hand',
+    '            time to revoke 6.1 s',
+  ])
+  expect(wrap('it was revoked within 12 s of the leak', 25)).toEqual(['it was revoked within', '  12 s of the leak'])
+})

@@ -95,7 +95,7 @@ export default connector({
   undo: { cannot: 'what was said has been read; a later notice corrects it' },
 })
 
-const UNREAD = 'whether somebody has read it is not known'
+const UNREAD = 'whether somebody has read the notice in Slack is not known'
 const NOTHING = (): undefined => undefined
 /** Slack's own logger would print to the terminal, at debug level whole messages. */
 const SILENT: Logger = {

@@ -2,7 +2,6 @@ import type { Wish } from '../../engine/request.ts'
 import type { RunState } from '../../run/state.ts'
 import { unitOf } from '../../run/state.ts'
 import { faultCard } from '../../views/fault-card.ts'
-import { line } from '../../views/line.ts'
 import type { Wait } from '../../views/waits.ts'
 import type { Desk } from './answers.ts'
 
@@ -16,7 +15,7 @@ export async function afterFailure(
   if (target === null) return undefined
   const unit = unitOf(state, step, target).state
   if (unit.at !== 'failed') return undefined
-  screen.say(...faultCard(unit.fault, { run, state, step, target }), line(then, 'dim', 2))
+  screen.say(...faultCard(unit.fault, { run, state, step, target, then }))
   const chosen = await ask.choose(`${step} on ${target} failed. What now?`, WAYS, signal)
   if (chosen === 'leave') return undefined
   if (chosen === 'retry') return { ask: 'retry', step, target }

@@ -3,6 +3,7 @@ import { fold } from '../../run/fold.ts'
 import { brokenGlassLines } from '../../views/break-glass.ts'
 import { line } from '../../views/line.ts'
 import { questionLines } from '../../views/question-card.ts'
+import { standingLines } from '../../views/standing.ts'
 import { questionOf } from './answers.ts'
 import type { App } from './app.ts'
 import { createAsk, nobodyHere } from './ask.ts'
@@ -31,7 +32,7 @@ export async function approve({ app, screen, run }: Place, { step, digest, glass
   const question = questionOf(state, { kind: 'approve', step, target: null })
   if (!question?.digest)
     throw new Refused(`step ${step} does not ask for an approval now`, `$ stanch runs show ${shortRun(run)}`)
-  screen.say(...questionLines(entries, state, question))
+  screen.say(...standingLines(run, entries, state), ...questionLines(entries, state, question))
   const again = `stanch runs approve ${shortRun(run)} ${step} --digest ${question.digest}`
   const word = state.spec.credential ?? step
   if (digest === undefined && !(await isConfirmed(screen, again, { word, glass }))) return EXIT.denied

@@ -1,5 +1,6 @@
 import type * as prompts from '@inquirer/prompts'
 import { Secret } from '../../base/secret.ts'
+import { whyUnusable } from '../../engine/usable-secret.ts'
 import { line } from '../../views/line.ts'
 import { EXIT } from './exit-code.ts'
 import { quietly } from './quiet-terminal.ts'
@@ -27,13 +28,11 @@ export interface Ask {
   maybeText(message: string, signal?: AbortSignal): Promise<string>
   /** Severe things: the word itself must be typed. */
   typed(message: string, word: string, signal?: AbortSignal): Promise<boolean>
-  /** Hidden; undefined when nothing was typed. Fewer than 8 characters are asked for again. */
+  /** Hidden; undefined when nothing was typed. What cannot be a secret is asked for again. */
   secret(message: string, signal?: AbortSignal): Promise<Secret | undefined>
   /** The same, for whoever makes the Secret itself. */
   hidden(message: string, signal?: AbortSignal): Promise<string | undefined>
 }
-
-const SHORTEST = 8
 
 /** `instead`: the command to paste when nobody is here to answer. */
 export function createAsk(screen: Screen, instead: string): Ask {
@@ -57,7 +56,7 @@ export function createAsk(screen: Screen, instead: string): Ask {
     choose: (message, choices, signal) =>
       screen.plain
         ? numbered(message, choices, signal)
-        : queue((on) => on.select({ message, choices, loop: false }, place(signal))),
+        : queue((on) => on.select({ message, choices: choices.map(inShort), loop: false }, place(signal))),
     search: (message, choices, signal) =>
       screen.plain
         ? numbered(message, choices, signal)
@@ -81,6 +80,11 @@ function fits(least: number): (typed: string) => true | string {
   return (typed) => (typed.trim().length >= least && typed.length <= 500) || `${least} to 500 characters`
 }
 
+/** What is left standing when it is chosen: without what was added to help to choose. */
+function inShort<Value extends string>(choice: Choice<Value>): Choice<Value> & { readonly short: string } {
+  return { ...choice, short: choice.name.replace(/; .*/, '') }
+}
+
 /** A screen reader follows a list that is redrawn badly; a number it can say. */
 function oneOf(count: number): (typed: string) => true | string {
   return (typed) => (/^\d{1,5}$/.test(typed) && Number(typed) >= 1 && Number(typed) <= count) || `1 to ${count}`
@@ -95,8 +99,10 @@ function matching(choices: readonly Choice<string>[], typed = ''): readonly Choi
 const UNSEEN = {
   mask: false,
   toggleMask: false,
-  validate: (value: string) =>
-    value === '' || value.length >= SHORTEST || `at least ${SHORTEST} characters, or nothing`,
+  validate: (value: string) => {
+    const why = value === '' ? undefined : whyUnusable(new Secret(value))
+    return why === undefined || `${why}; Ctrl-U empties the line`
+  },
 } as const
 
 /** On stderr, so that stdout stays the result's. */

@@ -1,10 +1,9 @@
+import type { Command } from '../../run/next.ts'
 import { next } from '../../run/next.ts'
 import type { RunState } from '../../run/state.ts'
-import { clockLine, marks } from '../../views/clock.ts'
-import { exposureLine } from '../../views/exposure-line.ts'
-import type { Line } from '../../views/line.ts'
 import { line } from '../../views/line.ts'
 import { answeredBy } from '../../views/question-card.ts'
+import { standingLines } from '../../views/standing.ts'
 import type { Wait } from '../../views/waits.ts'
 import { waits } from '../../views/waits.ts'
 import type { Desk } from './answers.ts'
@@ -61,6 +60,7 @@ export class Host {
     if (this.#asking || !moment) return
     const [wait] = this.#open(moment.state)
     if (!wait) return this.#mayLeave(moment.state)
+    if (goesLater(moment.state, wait)) return
     const taken = new AbortController()
     this.#asking = { name: nameOf(wait), taken }
     void this.#put(wait, moment, taken.signal).finally(() => {
@@ -77,7 +77,8 @@ export class Host {
   async #put(wait: Wait, moment: Moment, signal: AbortSignal): Promise<void> {
     const { app, run, screen, view } = this.#options
     await view.stop()
-    screen.say(...standing(moment))
+    // While a question is open the picture stands still; the leak must be seen all the same.
+    screen.say(...standingLines(run, moment.entries, moment.state))
     try {
       const wish = await answer({ ...this.#options, signal }, moment, wait)
       // To hand over is to leave: the question is for somebody else now.
@@ -104,10 +105,21 @@ export class Host {
   }
 }
 
-/** While a question is open the picture stands still; the leak must be seen all the same. */
-function standing({ entries, state }: Moment): readonly Line[] {
-  const found = marks(entries)
-  return [...exposureLine(state), ...clockLine(state, found, found.last)]
+/**
+ * Something else goes first: a step before it that will ask in a moment, such as one that the person here has just taken
+ * over; and whatever still moves, when this is work for afterwards.
+ */
+function goesLater(state: RunState, { step: id }: Wait): boolean {
+  const { steps } = state.spec
+  const at = steps.findIndex((step) => step.id === id)
+  const [earlier, isForAfterwards] = [steps.slice(0, at), steps[at]?.phase === 'improve']
+  return next(state).some((command) => isForAfterwards || earlier.some((step) => step.id === soonAsking(command)))
+}
+
+/** The step that this command brings to its question, if it has one, without acting. */
+function soonAsking(command: Command): string | undefined {
+  if (command.do === 'ask') return command.question.step
+  return command.do === 'enter' || command.do === 'observe' ? command.step : undefined
 }
 
 function nameOf({ kind, step, target, says }: Wait): string {

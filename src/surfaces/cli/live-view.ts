@@ -42,9 +42,28 @@ interface Drawing {
   end(): Promise<void>
 }
 
-/** listr2 would fall back to its simple renderer, on stdout, whenever stdout is not a terminal. */
+/**
+ * listr2 would fall back to its simple renderer, on stdout, whenever stdout is not a terminal. And it draws after every
+ * change of a task: what changes together is drawn once, or a screen would contradict itself.
+ */
 class OnStderr extends DefaultRenderer {
   static override nonTTY = true
+  #isDue = false
+  #isOver = false
+
+  override update(): void {
+    if (this.#isDue) return
+    this.#isDue = true
+    queueMicrotask(() => {
+      this.#isDue = false
+      if (!this.#isOver) super.update()
+    })
+  }
+
+  override end(): void {
+    this.#isOver = true
+    super.end()
+  }
 }
 
 interface Slot {

@@ -1,0 +1,84 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { onTestFinished } from 'vitest'
+
+const call = promisify(execFile)
+const BIN = join(import.meta.dirname, '../../bin/dev.js')
+const LOOKS_EVERY_MS = 50
+
+export interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** A real terminal with a real program in it, as a person has it. */
+export interface Terminal {
+  /** Keys by tmux's names (`Enter`, `C-c`, `Down`), anything else as it would be typed. */
+  press(...keys: readonly string[]): Promise<void>
+  /** At once, as from the clipboard. */
+  paste(text: string): Promise<void>
+  /** What is seen now, without the empty rows below. */
+  screen(): Promise<string>
+  /** All that was ever seen, as one could scroll back to it. */
+  scrollback(): Promise<string>
+  /** Resolves with the screen that matches first; the test's own time ends the wait. */
+  until(shown: RegExp | string): Promise<string>
+  resize(size: Size): Promise<void>
+}
+
+export interface Starting extends Size {
+  /** A command of a shell in which `stanch` is our program. */
+  readonly shell: string
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd: string
+}
+
+/** Starts a shell command in a tmux of its own, and says at its end `[exit N]`. */
+export async function terminal({ columns, rows, shell, env, cwd }: Starting): Promise<Terminal> {
+  const found = spawnSync('tmux', ['-V'])
+  if (found.error) throw new Error('the command tmux is missing: .ci/install-tmux')
+  const dir = mkdtempSync(join(tmpdir(), 'stanch-tmux-'))
+  const script = join(dir, 'shell')
+  const stanch = `stanch() { '${process.execPath}' '${BIN}' "$@"; }`
+  // Ctrl-C reaches this shell too; caught and not ignored, or what it starts would ignore it as well.
+  writeFileSync(script, `trap : INT\n${stanch}\n${shell}\necho "[exit $?]"\nexec cat >/dev/null\n`)
+  const tmux = async (...argv: readonly string[]): Promise<string> =>
+    (await call('tmux', ['-S', join(dir, 'socket'), ...argv], { env: { ...process.env, ...env, TMUX: '' } })).stdout
+  const config = join(dir, 'conf')
+  writeFileSync(config, 'set -g history-limit 20000\nset -g status off\nset -g default-terminal screen-256color\n')
+  const own = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`])
+  const size = ['-x', String(columns), '-y', String(rows)]
+  await tmux('-f', config, 'new-session', '-d', '-s', 't', ...size, ...own, '-c', cwd, 'sh', script)
+  const over = new AbortController()
+  onTestFinished(async ({ task }) => {
+    over.abort()
+    if (task.result?.state === 'fail') process.stderr.write(`the terminal at the end:\n${await screen()}\n`)
+    await tmux('kill-server').catch(() => undefined)
+    rmSync(dir, { recursive: true, force: true })
+  })
+  const capture = async (...more: readonly string[]): Promise<string> =>
+    (await tmux('capture-pane', '-p', '-t', 't', ...more)).replace(/[ \t]+$/gm, '').trimEnd()
+  const screen = (): Promise<string> => capture()
+  return {
+    screen,
+    scrollback: () => capture('-S', '-', '-J'),
+    press: async (...keys) => void (await tmux('send-keys', '-t', 't', '--', ...keys)),
+    paste: async (text) => {
+      await tmux('set-buffer', '--', text)
+      await tmux('paste-buffer', '-t', 't')
+    },
+    resize: async (to) =>
+      void (await tmux('resize-window', '-t', 't', '-x', String(to.columns), '-y', String(to.rows))),
+    until: async (shown) => {
+      while (!over.signal.aborted) {
+        const now = await screen()
+        if (typeof shown === 'string' ? now.includes(shown) : shown.test(now)) return now
+        await new Promise((wake) => setTimeout(wake, LOOKS_EVERY_MS))
+      }
+      throw new Error(`never seen: ${shown}`)
+    },
+  }
+}
