@@ -17,13 +17,28 @@ export function stateDir(env: Readonly<Record<string, string | undefined>>): str
  */
 export function openStateDir(dir: string): string {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
-  const { mode, uid } = statSync(dir)
-  if (!isMine(uid)) throw unfit(dir, 'a folder of another user', 'a folder of yours')
-  if ((mode & 0o022) !== 0) throw unfit(dir, 'a folder that others can write into', 'mode 0700')
-  if (isNetwork(statfsSync(dir).type))
-    throw unfit(dir, 'a network file system, where locks do not hold', 'a local disk: set STANCH_STATE_DIR')
+  const unfit = whyUnfit(dir)
+  if (unfit) throw unfitFault(dir, unfit)
   chmodSync(dir, 0o700)
   return dir
+}
+
+/** A folder that is there and may hold the journal; what stands in any other may have been put there by a stranger. */
+export function isFitStateDir(dir: string): boolean {
+  return !whyUnfit(dir)
+}
+
+interface Unfit {
+  readonly saw: string
+  readonly wanted: string
+}
+
+function whyUnfit(dir: string): Unfit | undefined {
+  const { mode, uid } = statSync(dir)
+  if (!isMine(uid)) return { saw: 'a folder of another user', wanted: 'a folder of yours' }
+  if ((mode & 0o022) !== 0) return { saw: 'C005 a folder that others can write into', wanted: 'mode 0700' }
+  if (!isNetwork(statfsSync(dir).type)) return undefined
+  return { saw: 'a network file system, where locks do not hold', wanted: 'a local disk: set STANCH_STATE_DIR' }
 }
 
 export function subDir(dir: string, ...parts: readonly string[]): string {
@@ -39,9 +54,10 @@ export function subDir(dir: string, ...parts: readonly string[]): string {
 export function requireOwnFile(path: string): void {
   const stat = lstatSync(path, { throwIfNoEntry: false })
   if (!stat) return
-  if (!stat.isFile()) throw unfit(path, 'J008 a link, a folder or a pipe', 'a regular file')
-  if (stat.nlink !== 1) throw unfit(path, `J008 a file with ${stat.nlink} names`, 'a file with one name')
-  if (!isMine(stat.uid)) throw unfit(path, 'J008 a file of another user', 'a file of yours')
+  const unfit = (saw: string, wanted: string): Error => unfitFault(path, { saw, wanted })
+  if (!stat.isFile()) throw unfit('J008 a link, a folder or a pipe', 'a regular file')
+  if (stat.nlink !== 1) throw unfit(`J008 a file with ${stat.nlink} names`, 'a file with one name')
+  if (!isMine(stat.uid)) throw unfit('J008 a file of another user', 'a file of yours')
 }
 
 export function isNetwork(type: number): boolean {
@@ -53,6 +69,6 @@ function isMine(uid: number): boolean {
   return mine === undefined || uid === mine
 }
 
-function unfit(path: string, saw: string, wanted: string): Error {
+function unfitFault(path: string, { saw, wanted }: Unfit): Error {
   return journalFault({ what: `${path} cannot hold the journal`, saw, wanted })
 }

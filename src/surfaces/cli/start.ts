@@ -19,7 +19,7 @@ export async function start(home: URL): Promise<void> {
     return
   }
   enableCompileCache()
-  if (argv.length === 0 && !process.stdin.isTTY) {
+  if (asksForStatus(argv)) {
     const { saysNothingOpen } = await import('./nothing-open.ts')
     if (saysNothingOpen(process.env)) return
   }
@@ -31,6 +31,12 @@ export async function start(home: URL): Promise<void> {
   const args = argv.length === 0 ? alone : argv
   await execute({ args, loadOptions: { root: fileURLToPath(home), pjson: manifest as never } })
   ending.done()
+}
+
+/** And for nothing else: whoever is paged, or a prompt that shows it on every line. */
+function asksForStatus(argv: readonly string[]): boolean {
+  if (argv.length === 0) return !process.stdin.isTTY
+  return argv.length === 1 && argv[0] === 'status'
 }
 
 /**
