@@ -1,7 +1,7 @@
 import type { Entry } from '../journal/entry.ts'
 import { fold } from '../run/fold.ts'
 import type { RunState } from '../run/state.ts'
-import { mermaidName } from './markdown.ts'
+import { mermaidLabel } from './markdown.ts'
 import { stepWords, worst } from './word.ts'
 
 interface Span {
@@ -40,7 +40,8 @@ function section(state: RunState, phase: string, spans: ReadonlyMap<string, Span
     if (step.phase !== phase || !span) return []
     const word = worst(stepWords(state, step))
     const tag = word === 'proven' ? 'done, ' : word === 'failed' || word === 'in doubt' ? 'crit, ' : ''
-    return [`    ${mermaidName(`${step.id} - ${word}`)} :${tag}${span.from.slice(0, 19)}, ${span.to.slice(0, 19)}`]
+    // The word first: a line that begins with an id could begin with a word of Mermaid, such as `click`.
+    return [`    ${word} - ${mermaidLabel(step.id)} :${tag}${span.from.slice(0, 19)}, ${span.to.slice(0, 19)}`]
   })
-  return bars.length > 0 ? [`  section ${mermaidName(phase)}`, ...bars] : []
+  return bars.length > 0 ? [`  section ${mermaidLabel(phase)}`, ...bars] : []
 }

@@ -1,10 +1,8 @@
 import { safeText } from '../base/safe-text.ts'
+import { mermaidLabel } from './markdown.ts'
 import type { Graph, GraphNode } from './inventory-graph.ts'
 
-/**
- * A Mermaid flowchart. Labels stand in quotes and every character that is not plain becomes an entity code: a name may not
- * end the label, make a link or a script, or call a directive. Node names are ours.
- */
+/** A Mermaid flowchart. Labels stand in quotes; node names are ours. */
 export function mermaidText(graph: Graph): string {
   return [
     'flowchart LR',
@@ -36,10 +34,6 @@ function labelOf({ kind, name, detail }: GraphNode): readonly string[] {
 function edgesOf({ nodes, edges }: Graph): readonly { from: number; to: number; says: string }[] {
   const at = new Map(nodes.map(({ key }, i) => [key, i]))
   return edges.map(({ from, to, says }) => ({ from: at.get(from) ?? 0, to: at.get(to) ?? 0, says }))
-}
-
-function mermaidLabel(text: string): string {
-  return text.replace(/[^A-Za-z0-9 ._/-]/gu, (character) => `#${character.codePointAt(0)};`)
 }
 
 function dotLabel(text: string): string {

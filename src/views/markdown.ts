@@ -25,8 +25,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`)
 }
 
-/** A name inside a Mermaid block, where `:` and `;` are syntax and there is no escape: only plain characters stay. */
-export function mermaidName(text: string): string {
-  const plain = text.replace(/[^A-Za-z0-9 _./-]/g, ' ').trim()
-  return plain === '' ? 'unnamed' : plain.slice(0, 60)
+/**
+ * Foreign text as a label in a Mermaid picture: every character that is not plain becomes an entity code, so that a name may
+ * not end the label, make a link or a script, or call a directive, and is still read as it was written.
+ */
+export function mermaidLabel(text: string): string {
+  return safeText(text, 120).replace(/[^A-Za-z0-9 ._/-]/gu, (character) => `#${character.codePointAt(0)};`)
 }

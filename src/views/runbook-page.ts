@@ -1,5 +1,5 @@
 import { PHASES } from '../model/runbook.ts'
-import { code, md, mermaidName, table } from './markdown.ts'
+import { code, md, mermaidLabel, table } from './markdown.ts'
 
 /** What is drawn of a runbook, as `outlineOf` gives it. */
 export interface Outline {
@@ -63,9 +63,9 @@ function flowchart(steps: readonly OutlineStep[]): readonly string[] {
 }
 
 function boxes(step: OutlineStep, node: string): readonly string[] {
-  const text = `"${mermaidName(step.id)}<br>${mermaidName(step.title)}"`
+  const text = `"${mermaidLabel(step.id)}<br>${mermaidLabel(step.title)}"`
   const [open, close] = SHAPES[step.does]
-  const asks = step.approval === null ? [] : [`a${node}{{"${mermaidName(step.approval)} must agree"}}`]
+  const asks = step.approval === null ? [] : [`a${node}{{"${mermaidLabel(step.approval)} must agree"}}`]
   return [...asks, `${node}${open}${text}${close}`]
 }
 

@@ -60,7 +60,7 @@ test('a control is supported by the entries that show it, and an unknown one by 
 })
 
 test('a skipped step is not marked done in the chart', () => {
-  expect(report(RUN, entries(story))).toMatch(/put - skipped :\d{4}/)
+  expect(report(RUN, entries(story))).toMatch(/skipped - put :\d{4}/)
 })
 
 test('hostile text becomes neither markup, nor a link, nor a row, nor a chart', () => {

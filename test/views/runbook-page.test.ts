@@ -16,7 +16,7 @@ test('every step is drawn once in its phase, and every need is an arrow', () => 
 })
 
 test('an approval stands in the way of its step, a condition is dashed, hands and looks have shapes of their own', () => {
-  expect(page).toContain('as2{{"1 of group security must agree"}}')
+  expect(page).toContain('as2{{"1 of group#58;security must agree"}}')
   expect(page).toContain('  s1 --> as2\n  as2 --> s2\n')
   expect(page).not.toContain('s1 --> s2')
   expect(page).toContain('s2 -. not always .-> s3')
@@ -39,6 +39,11 @@ test('a title can be neither markup nor a second picture, and an id may be a wor
     steps: [step({ id: 'end', title: hostile, sentences: [hostile] })],
   })
   expect(text.match(/^```/gm)).toHaveLength(2)
-  expect(text).toContain('s1("end<br>click s1  javascript x')
+  expect(text).toContain('s1("end<br>#34;#93;#59; click s1 #34;javascript#58;x#34;')
   expect(text).not.toMatch(/<img|!\[x\]\(|javascript:x"\n/)
+})
+
+test('a picture says what the title says, in any language', () => {
+  const text = runbookPage({ ...outline, steps: [step({ id: 'a', title: 'Überprüfe "das": geht es?' })] })
+  expect(text).toContain('s1("a<br>#220;berpr#252;fe #34;das#34;#58; geht es#63;")')
 })
