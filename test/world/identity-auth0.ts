@@ -91,28 +91,28 @@ function authenticates(state: Auth0State, asked: Asked): boolean {
 
 function manage(state: Auth0State, { method, url, body }: Asked): Told {
   const route = `${method} ${url.pathname.replace('/api/v2/', '').replace(/^(clients|grants)\/[^/]+/, '$1/ID')}`
-  const needs = { ...NEEDS[route as keyof typeof NEEDS] }
-  if (!needs.scope) return refused(404, 'Not Found', 'inexistent_endpoint')
+  const needs = NEEDS[route]
+  if (!needs) return refused(404, 'Not Found', 'inexistent_endpoint')
   const fields = url.searchParams.get('fields')?.split(',') ?? []
-  const wanted = fields.includes('client_secret') ? 'read:client_keys' : needs.scope
-  if (!state.scopes.includes(wanted)) return refused(403, 'Forbidden', 'insufficient_scope')
+  const wanted = fields.includes('client_secret') ? ['read:client_keys'] : needs
+  if (!wanted.every((scope) => state.scopes.includes(scope))) return refused(403, 'Forbidden', 'insufficient_scope')
   if (route.includes('clients/ID') && !url.pathname.includes(`/${state.client.client_id}`))
     return refused(404, 'Not Found', 'inexistent_client')
-  return ROUTES[route as keyof typeof NEEDS](state, { url, body })
+  return ROUTES[route]!(state, { url, body })
 }
 
-const NEEDS = {
-  'GET clients/ID': { scope: 'read:clients' },
-  'PATCH clients/ID': { scope: 'update:client_keys' },
-  'POST clients/ID/rotate-secret': { scope: 'update:client_keys' },
-  'GET client-grants': { scope: 'read:client_grants' },
-  'GET grants': { scope: 'read:grants' },
-  'DELETE grants/ID': { scope: 'delete:grants' },
-  'GET logs': { scope: 'read:logs' },
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  'GET clients/ID': ['read:clients'],
+  'PATCH clients/ID': ['update:clients', 'update:client_keys'],
+  'POST clients/ID/rotate-secret': ['update:client_keys'],
+  'GET client-grants': ['read:client_grants'],
+  'GET grants': ['read:grants'],
+  'DELETE grants/ID': ['delete:grants'],
+  'GET logs': ['read:logs'],
 }
 
 type Route = (state: Auth0State, asked: Pick<Asked, 'url' | 'body'>) => Told
-const ROUTES: Readonly<Record<keyof typeof NEEDS, Route>> = {
+const ROUTES: Readonly<Record<string, Route>> = {
   'GET clients/ID': ({ client }, { url }) => {
     const fields = url.searchParams.get('fields')?.split(',')
     const shown = Object.entries(client).filter(([name]) => !fields || fields.includes(name))
@@ -127,19 +127,39 @@ const ROUTES: Readonly<Record<keyof typeof NEEDS, Route>> = {
     state.client.client_secret = `rotated-by-auth0-${'x'.repeat(46)}-${state.rotations}`
     return { status: 200, json: state.client }
   },
-  'GET client-grants': (_, { url }) => page([{ audience: 'https://api.shop.example', scope: ['read:orders'] }], url),
-  'GET grants': ({ grants }, { url }) => page(grants, url),
+  'GET client-grants': (_, { url }) => page('client_grants', CLIENT_GRANTS, url),
+  'GET grants': ({ grants }, { url }) => {
+    const client = url.searchParams.get('client_id')
+    return page('grants', client === null ? grants : grants.filter(({ clientID }) => clientID === client), url)
+  },
   'DELETE grants/ID': (state, { url }) => {
     state.grants = state.grants.filter(({ id }) => !url.pathname.endsWith(`/${id}`))
     return { status: 204 }
   },
-  'GET logs': ({ logs }, { url }) => page(logs, url),
+  'GET logs': ({ logs }, { url }) => {
+    const [at, size] = ['page', 'per_page'].map((name) => Number(url.searchParams.get(name)))
+    return (at! + 1) * size! > LOG_CAP ? refused(400, 'Bad Request', 'invalid_query_string') : page('logs', logs, url)
+  },
 }
+const LOG_CAP = 1000
+const CLIENT_GRANTS = [
+  { id: 'cgr_1', client_id: 'shop-web', audience: 'https://api.shop.example', scope: ['read:orders'] },
+  { id: 'cgr_2', client_id: 'shop-web', audience: 'https://till.shop.example', scope: ['write:orders'] },
+]
 
-function page(all: readonly unknown[], { searchParams }: URL): Told {
-  const [at, size] = [Number(searchParams.get('page') ?? 0), Number(searchParams.get('per_page') ?? 50)]
-  if (size > 100) return refused(400, 'Bad Request', 'invalid_query_string')
-  return { status: 200, json: all.slice(at * size, (at + 1) * size) }
+/** A bare list, unless the caller wants totals or goes by checkpoints. */
+function page(name: string, all: readonly unknown[], { searchParams }: URL): Told {
+  const take = Number(searchParams.get('take'))
+  const from = Number(searchParams.get('from'))
+  if (take > 0) {
+    const more = from + take < all.length ? { next: String(from + take) } : {}
+    return { status: 200, json: { [name]: all.slice(from, from + take), ...more } }
+  }
+  const [at, limit] = [Number(searchParams.get('page') ?? 0), Number(searchParams.get('per_page') ?? 50)]
+  if (limit > 100) return refused(400, 'Bad Request', 'invalid_query_string')
+  const [start, shown] = [at * limit, all.slice(at * limit, (at + 1) * limit)]
+  const total = { start, limit, length: shown.length, total: all.length, [name]: shown }
+  return { status: 200, json: searchParams.get('include_totals') === 'true' ? total : shown }
 }
 
 function oauth(status: number, error: string): Told {

@@ -14,6 +14,8 @@ interface Secret {
   status: 'ACTIVE' | 'INACTIVE'
   client_secret: string
   secret_hash: string
+  created: string
+  lastUpdated: string
 }
 
 export interface OktaState {
@@ -25,8 +27,10 @@ export interface OktaState {
   logs: object[]
 }
 
+const MADE = { created: '2026-11-01T08:00:00.000Z', lastUpdated: '2026-11-01T08:00:00.000Z' }
+
 export const secretOf = (id: string, value: string, status: Secret['status'] = 'ACTIVE'): Secret => {
-  return { id, status, client_secret: value, secret_hash: `hash-of-${id}` }
+  return { id, status, client_secret: value, secret_hash: `hash-of-${id}`, ...MADE }
 }
 
 /** The Management API of one app, and the org authorization server. */
@@ -45,7 +49,7 @@ export const double: Double<OktaState> = {
     const { pathname: path } = asked.url
     if (path.startsWith('/oauth2/')) return probe(state, asked)
     if (asked.headers.get('authorization') !== `SSWS ${SSWS}`) return error(401, 'E0000011')
-    if (path === '/api/v1/logs') return page(state.logs, asked.url)
+    if (path === '/api/v1/logs') return page(state.logs, asked.url, asked.url.searchParams.has('until'))
     return path.startsWith(APP) ? manage(state, asked) : error(404, 'E0000007')
   },
 }
@@ -79,12 +83,15 @@ function manage(state: OktaState, { method, url, body }: Asked): Told {
       state.status = url.pathname.endsWith('/activate') ? 'ACTIVE' : 'INACTIVE'
       return { status: 200, json: {} }
     case 'GET /tokens':
-      return page(state.tokens, url)
+      return page(
+        state.tokens.map((token) => ({ ...token, ...MADE, clientId: 'shop-web', status: 'ACTIVE' })),
+        url,
+      )
     case 'DELETE /tokens':
       state.tokens = []
       return { status: 204 }
     case 'GET /grants':
-      return page([{ issuer: 'https://shop.okta.com', scopeId: 'okta.users.read' }], url)
+      return page([{ ...MADE, id: 'oag0', issuer: 'https://shop.okta.com', scopeId: 'okta.users.read' }], url)
     case 'GET /credentials/secrets':
       return { status: 200, json: state.secrets }
     case 'POST /credentials/secrets':
@@ -103,7 +110,7 @@ function manage(state: OktaState, { method, url, body }: Asked): Told {
 
 function create(state: OktaState, { client_secret: own }: { client_secret?: string }): Told {
   if (state.secrets.length >= MOST)
-    return error(400, 'E0000001', 'You have reached the maximum number of client secrets per client.')
+    return error(400, 'E0000001', "You've reached the maximum number of client secrets per client.")
   if (own !== undefined && !/^[\x20-\x7e]{14,100}$/.test(own)) return error(400, 'E0000001', 'Invalid client secret.')
   state.made += 1
   const made = secretOf(`ocs${state.made}`, own ?? `generated-by-okta-${state.made}`)
@@ -121,7 +128,11 @@ function setStatus(state: OktaState, secret: Secret, status: Secret['status']): 
 
 function appOf({ status, redirects }: OktaState): object {
   return {
+    ...MADE,
     id: '0oaShopWeb',
+    name: 'oidc_client',
+    label: 'Web shop',
+    signOnMode: 'OPENID_CONNECT',
     status,
     credentials: { oauthClient: { client_id: 'shop-web', token_endpoint_auth_method: 'client_secret_basic' } },
     settings: {
@@ -129,18 +140,19 @@ function appOf({ status, redirects }: OktaState): object {
         redirect_uris: redirects,
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
+        application_type: 'web',
         post_logout_redirect_uris: ['https://shop.example/'],
       },
     },
   }
 }
 
-/** Opaque cursors, in a Link header. */
-function page(all: readonly unknown[], url: URL): Told {
+/** Opaque cursors, in a Link header. A log that is asked for without an end names a next page for ever. */
+function page(all: readonly unknown[], url: URL, ends = true): Told {
   const after = Number(url.searchParams.get('after') ?? 0)
   const next = new URL(url)
   next.searchParams.set('after', String(after + PAGE))
-  const more = after + PAGE < all.length
+  const more = !ends || after + PAGE < all.length
   return {
     status: 200,
     json: all.slice(after, after + PAGE),

@@ -65,7 +65,7 @@ test('a limit is a fault that says how long to wait, and nothing was changed', a
   await expect(failed).rejects.toMatchObject({ fault: { saw: expect.stringContaining('wait') } })
 })
 
-test.each(['read:client_keys', 'update:client_keys'])('a missing %s is named', async (scope) => {
+test.each(['read:client_keys', 'update:clients', 'update:client_keys'])('a missing %s is named', async (scope) => {
   stage.state.scopes = stage.state.scopes.filter((one) => one !== scope)
   await expect(stage.issue('contain-first')).rejects.toMatchObject({
     effect: 'none',
@@ -134,4 +134,12 @@ test('a secret by a method that the client is not registered for is refused by A
   stage.state.client.client_secret = LEAKED
   const alive = await stage.run('identity/probe-client-secret', { secret: 'env:LEAKED' })
   expect(alive.proof?.finding).toMatchObject({ verdict: 'alive' })
+})
+
+test('the log ends at a thousand rows, and the evidence says that it does', async () => {
+  const row = { date: '2026-11-25T03:00:00.000Z', type: 'seccft', ip: '198.51.100.7', user_agent: 'curl' }
+  stage.state.logs = Array.from({ length: 1200 }, () => row)
+  const { proof } = await stage.run('identity/used-since', { since: '24h' })
+  expect(proof).toMatchObject({ finding: { uses: 1000 } })
+  expect(JSON.stringify(proof)).toContain('anything before the newest 1000 rows')
 })

@@ -1,0 +1,100 @@
+// Auth0's SDK for Node is the judge of our double of Auth0.
+import { Management, ManagementClient } from 'auth0'
+import { expect, test } from 'vitest'
+import { FRESH, LEAKED } from '../world/double.ts'
+import { ADMIN, double, LIMITED } from '../world/identity-auth0.ts'
+import type { Auth0State } from '../world/identity-auth0.ts'
+import { all, busyOnce, served } from './served.ts'
+
+async function judge(change?: (state: Auth0State) => void, clientSecret = ADMIN.secret) {
+  const server = await served(double, change)
+  const auth0 = new ManagementClient({
+    domain: new URL(server.url).host,
+    clientId: ADMIN.id,
+    clientSecret,
+    // The SDK speaks https only, and the double http.
+    fetch: (url, init) => fetch(new Request(url, init).url.replace(/^https:/, 'http:'), init),
+  })
+  return { server, auth0 }
+}
+
+test('it signs in for its own audience, reads the client, and sets our value', async () => {
+  const { server, auth0 } = await judge()
+  const found = await auth0.clients.get('shop-web', { fields: 'client_secret,callbacks', include_fields: true })
+  expect(found).toEqual({ client_secret: LEAKED, callbacks: ['https://shop.example/callback'] })
+  const set = await auth0.clients.update('shop-web', { client_secret: FRESH })
+  expect([set.client_id, set.client_secret, double.live(server.state)]).toEqual(['shop-web', FRESH, [FRESH]])
+})
+
+test('it rotates, and reads the value that Auth0 chose', async () => {
+  const { server, auth0 } = await judge()
+  const rotated = await auth0.clients.rotateSecret('shop-web')
+  expect(double.live(server.state)).toEqual([rotated.client_secret])
+  expect((await auth0.clients.get('shop-web')).client_secret).toBe(rotated.client_secret)
+})
+
+test('its iterators walk the pages of grants, client grants and logs to the end', async () => {
+  const row = { date: '2026-11-25T03:00:00.000Z', type: 'seccft', ip: '198.51.100.7', user_agent: 'curl' }
+  const { auth0 } = await judge((state) => {
+    state.grants = Array.from({ length: 7 }, (_, place) => ({ id: `cgr_${place}`, clientID: 'shop-web' }))
+    state.grants.push({ id: 'cgr_other', clientID: 'another' })
+    state.logs = Array.from({ length: 5 }, () => row)
+  })
+  const grants = await all(await auth0.userGrants.list({ client_id: 'shop-web', per_page: 3 }))
+  expect(grants.map(({ id }) => id)).toEqual(Array.from({ length: 7 }, (_, place) => `cgr_${place}`))
+  expect(await all(await auth0.logs.list({ per_page: 2 }))).toHaveLength(5)
+  const allowed = await all(await auth0.clientGrants.list({ client_id: 'shop-web', take: 1 }))
+  expect(allowed.flatMap(({ scope }) => scope)).toEqual(['read:orders', 'write:orders'])
+})
+
+test('it revokes a grant, and does not see it again', async () => {
+  const { auth0 } = await judge()
+  expect(await all(await auth0.userGrants.list({ client_id: 'shop-web' }))).toHaveLength(1)
+  await auth0.userGrants.delete('cgr_0')
+  expect(await all(await auth0.userGrants.list({ client_id: 'shop-web' }))).toEqual([])
+})
+
+test.each([
+  ['a missing scope', { scopes: ['read:clients'] }, 'shop-web', Management.ForbiddenError, 'insufficient_scope'],
+  ['an unknown client', {}, 'nobody', Management.NotFoundError, 'inexistent_client'],
+])('%s is an error of its own class, with the code of Auth0', async (_, state, id, kind, errorCode) => {
+  const { auth0 } = await judge((before) => void Object.assign(before, state))
+  const failed = auth0.clients.rotateSecret(id)
+  await expect(failed).rejects.toBeInstanceOf(kind)
+  await expect(failed).rejects.toMatchObject({ body: { errorCode } })
+})
+
+test('a wrong secret of its own is refused before it asks for anything', async () => {
+  const { server, auth0 } = await judge(undefined, 'of somebody else')
+  await expect(auth0.clients.get('shop-web')).rejects.toMatchObject({ statusCode: 401 })
+  expect(server.asked).toEqual(['POST /oauth/token'])
+})
+
+test('told to come back, it comes back', async () => {
+  const { server, auth0 } = await judge()
+  await auth0.clients.get('shop-web')
+  busyOnce(server, { ...LIMITED, headers: { ...LIMITED.headers, 'retry-after': '1' } })
+  expect(await auth0.clients.get('shop-web')).toMatchObject({ client_id: 'shop-web' })
+})
+
+test('it sends a POST again after a 503: a rotation that was made and not told is made twice, so our connector never rotates', async () => {
+  const { server, auth0 } = await judge()
+  await auth0.clients.get('shop-web')
+  server.weather = (asked) => {
+    server.weather = () => undefined
+    double.answer(server.state, asked)
+    return { status: 503, json: {} }
+  }
+  await auth0.clients.rotateSecret('shop-web')
+  expect(server.state.rotations).toBe(2)
+})
+
+test('without retries the limit is an error of its own class, and says until when', async () => {
+  const { server, auth0 } = await judge()
+  await auth0.clients.get('shop-web')
+  busyOnce(server, LIMITED)
+  const failed = auth0.clients.get('shop-web', {}, { maxRetries: 0 })
+  await expect(failed).rejects.toBeInstanceOf(Management.TooManyRequestsError)
+  const { rawResponse } = (await failed.catch((thrown: unknown) => thrown)) as Management.TooManyRequestsError
+  expect(rawResponse?.headers.get('x-ratelimit-reset')).toBe('4102444800')
+})
