@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { quickRealm } from './quick-realm.ts'
 
 const HOME = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'stanch-systems/keycloak-26.7.4')
 const BOOT = { id: 'bootstrap', secret: randomBytes(24).toString('hex') }
@@ -73,9 +74,11 @@ export async function realKeycloak(): Promise<Keycloak> {
   })
   let count = 0
   const ask = bootAdmin(url)
+  const quick = quickRealm()
   return {
     url,
-    realm: (wanted = {}) => makeRealm(url, ask, { ...wanted, name: `r${(count += 1)}` }),
+    realm: (wanted = {}) =>
+      makeRealm(url, ask, { ...wanted, name: `r${(count += 1)}`, realm: { ...quick, ...wanted.realm } }),
     stop: async () => {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
       await ended
