@@ -3,7 +3,8 @@ import type { SecretRef } from '../base/secret.ts'
 import { Secret } from '../base/secret.ts'
 import type { Escrow, Sealed } from '../journal/escrow.ts'
 import { FaultError } from '../model/fault-error.ts'
-import type { Secrets } from '../sdk/index.ts'
+import type { SecretForm, Secrets } from '../sdk/index.ts'
+import { makeClientKey } from '../sdk/key/make-key.ts'
 import { base62 } from './base62.ts'
 import { unreadableFault } from './secret-fault.ts'
 import type { Sources } from './secret-sources.ts'
@@ -64,7 +65,7 @@ export function createDesk(options: DeskOptions): Desk {
       recall: (name) => recall(escrow, `${prefix}.${named(name)}`),
       choose: (name, form) => {
         const ref = `${prefix}.${named(name)}`
-        const chosen = choosing.get(ref) ?? choose({ escrow, seal }, ref, form?.length ?? 48)
+        const chosen = choosing.get(ref) ?? choose({ escrow, seal }, ref, form)
         choosing.set(ref, chosen)
         return chosen.finally(() => choosing.delete(ref))
       },
@@ -94,13 +95,21 @@ async function readSealed(escrow: Escrow, ref: SecretRef): Promise<Secret> {
 type Seal = (ref: string, value: Secret) => Promise<SecretRef>
 
 /** Sealed before it returns, so that a crash after the provider was told finds the same value again. */
-async function choose({ escrow, seal }: { escrow: Escrow; seal: Seal }, ref: string, length: number): Promise<Kept> {
-  if (!Number.isSafeInteger(length) || length < 16 || length > 1024)
-    throw new RangeError('a chosen secret has 16 to 1024 characters')
+async function choose(
+  { escrow, seal }: { escrow: Escrow; seal: Seal },
+  ref: string,
+  form: SecretForm = { length: 48 },
+): Promise<Kept> {
+  if (form !== 'private-key') checkLength(form)
   const known = await recall(escrow, ref)
   if (known) return known
-  const secret = new Secret(base62(length))
+  const secret = form === 'private-key' ? await makeClientKey() : new Secret(base62(form.length))
   return { ref: await seal(ref, secret), secret }
+}
+
+function checkLength({ length }: { readonly length: number }): void {
+  if (Number.isSafeInteger(length) && length >= 16 && length <= 1024) return
+  throw new RangeError('a chosen secret has 16 to 1024 characters')
 }
 
 async function recall(escrow: Escrow, ref: string): Promise<Kept | undefined> {

@@ -22,6 +22,7 @@ export const CardLine = z.enum([
   'not_before',
   'used_since',
   'baseline',
+  'key_registration',
 ])
 export type CardLine = z.output<typeof CardLine>
 
@@ -49,6 +50,8 @@ export const CapabilityCard = z.strictObject({
   evidence: Evidence,
   /** The call after which the leaked value is refused. */
   kill_call: z.string().optional(),
+  /** How a client is moved from its secret to a key, in the provider's own calls. */
+  key_call: z.string().optional(),
   /** What the provider answers to a wrong secret. */
   refusal: z.string().optional(),
   /** What our management access must be allowed to do, in the provider's words. */

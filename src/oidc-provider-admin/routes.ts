@@ -1,9 +1,15 @@
 import { AdminError } from './admin-error.ts'
+import { KEY_ROUTES } from './key-routes.ts'
 import type { Call, Route } from './route.ts'
 import { SECRET_ROUTES } from './secret-routes.ts'
 import { SESSION_ROUTES } from './session-routes.ts'
 
-const ROUTES: readonly Route[] = [{ method: 'GET', path: [], run: describe }, ...SECRET_ROUTES, ...SESSION_ROUTES]
+const ROUTES: readonly Route[] = [
+  { method: 'GET', path: [], run: describe },
+  ...SECRET_ROUTES,
+  ...KEY_ROUTES,
+  ...SESSION_ROUTES,
+]
 
 /** @throws AdminError unknown_path or method_not_allowed. */
 export function findRoute(

@@ -7,6 +7,8 @@ import { parseReference } from './reference.ts'
 const IN_FORCE: readonly string[] = [
   'identity/revoke-client-secret keep',
   'identity/prove-dead fresh',
+  'identity/require-client-key key',
+  'identity/prove-key-only key',
   'secret-store/put-secret secret',
 ]
 /** Fields that hold the leaked value, whatever an input is called. */

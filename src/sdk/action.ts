@@ -55,17 +55,17 @@ export interface Http {
   readonly fetch: typeof globalThis.fetch
 }
 
+/** `private-key`: an RSA key pair for RS256, the private half as a JWK in one line (sdk/key/make-key.ts). */
+export type SecretForm = { readonly length: number } | 'private-key'
+
 export interface Secrets {
   /** @throws Fault SECRET_UNREADABLE when the reference resolves to nothing usable. */
   read(ref: SecretRef): Promise<Secret>
   /** A keyed fingerprint (`hk1:…`), safe to journal. */
   fingerprint(secret: Secret): string
-  /** Chooses a new secret (48 characters base62 unless told) and seals it durably before it returns. Idempotent per run,
-   *  step, target and name: a second call gives the same value, so a repeated apply sets the same secret again. */
-  choose(
-    name: string,
-    form?: { readonly length: number },
-  ): Promise<{ readonly ref: SecretRef; readonly secret: Secret }>
+  /** Chooses a new secret (48 characters base62 unless told) or makes a private key, and seals it durably before it returns.
+   *  Idempotent per run, step, target and name: a second call gives the same value, so a repeated apply sets it again. */
+  choose(name: string, form?: SecretForm): Promise<{ readonly ref: SecretRef; readonly secret: Secret }>
   /** Seals a value the provider generated, durably, before it returns. Replaces what this name held in an earlier attempt. */
   keep(name: string, secret: Secret): Promise<SecretRef>
   /** What this name holds in the escrow, after a crash say; undefined when nothing was sealed. */

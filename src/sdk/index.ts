@@ -9,6 +9,7 @@ export type {
   Input,
   Machine,
   Plan,
+  SecretForm,
   SecretJson,
   Secrets,
 } from './action.ts'

@@ -60,6 +60,42 @@ export const VERBS = {
     }),
     gives: z.looseObject({}),
   },
+  'identity/register-client-key': {
+    summary: 'Make a key pair for the client, seal the private key, and register the public one at the provider',
+    about: 'credential',
+    names: 'credential',
+    changes: true,
+    with: z.strictObject({ credential }),
+    gives: z.strictObject({
+      key: secretRef('The new private key, a JWK'),
+      kid: z.string(),
+      beside: z.boolean(),
+    }),
+  },
+  'identity/require-client-key': {
+    summary: 'Have the provider take the key (private_key_jwt, RFC 7523) and refuse every secret of the client',
+    about: 'credential',
+    names: 'credential',
+    changes: true,
+    with: z.strictObject({
+      credential,
+      key: secretRef('The private key whose public half is registered'),
+      leaked: optionalSecret('The secret the client has had, to see it refused'),
+    }),
+    gives: z.strictObject({ kid: z.string(), removed: z.array(z.string()) }),
+  },
+  'identity/prove-key-only': {
+    summary: 'Prove over the propagation window that the key is accepted and the secret refused',
+    about: 'credential',
+    names: 'credential',
+    changes: false,
+    with: z.strictObject({
+      credential,
+      key: secretRef('The private key of the client'),
+      leaked: optionalSecret('The secret the client has had'),
+    }),
+    gives: z.looseObject({}),
+  },
   'identity/list-slots': {
     summary: 'List the live secrets of a client, by name and never by value',
     about: 'credential',

@@ -18,7 +18,7 @@ export interface CardOf {
 
 /** The whole card, line by line. Unless the card names another, a line is tested by the connector's own test. */
 export function capabilityLines(card: CapabilityCard, { uses, actions }: CardOf): readonly CapabilityLine[] {
-  const words = { ...wordsOf(card), ...abilitiesOf(actions) }
+  const words = { ...wordsOf(card), ...abilitiesOf(actions), key_registration: keyWords(card, actions) }
   return Object.entries(words).map(([name, says]) => {
     const own = { test: card.test ?? `test/connectors/${uses}.test.ts`, evidence: card.evidence }
     return { name: name as CardLine, says, ...own, ...card.tested?.[name as CardLine] }
@@ -43,6 +43,15 @@ function wordsOf(card: CapabilityCard): Partial<Record<CardLine, string>> {
     ...(card.rights !== undefined && { rights: card.rights.join('; ') }),
   }
 }
+
+/** What to do where a provider's keys cannot be registered from here stands in the words: nobody looks further. */
+function keyWords({ key_call: call }: CapabilityCard, actions: readonly string[]): string {
+  if (!actions.includes('identity/register-client-key')) return NO_KEYS
+  return `a client can be moved from its secret to a key (private_key_jwt)${call === undefined ? '' : `: ${call}`}`
+}
+
+const NO_KEYS =
+  'not here: where the provider knows private_key_jwt, register the key there by hand, then prove the secret dead'
 
 const OLD_VALUE = {
   dies: 'dies when a new one is issued',

@@ -11,6 +11,11 @@ const WORDS: Readonly<Record<string, string>> = {
   'identity/revoke-client-secret':
     'the provider refuses the leaked secret as it refuses a random one, and takes the new one',
   'identity/prove-dead': 'the same three probes, repeated over the whole propagation window',
+  'identity/register-client-key':
+    'the provider lists the public key; where it takes it at once, it accepts an assertion, too',
+  'identity/require-client-key':
+    'the provider accepts an assertion of the key, refuses one with a junk signature, and refuses the secret like a random one',
+  'identity/prove-key-only': 'the same probes, repeated over the whole propagation window',
   'identity/disable-client': 'the provider refuses the client',
   'identity/enable-client': 'the provider accepts the client again',
   'session/back-channel-logout': 'a canary session is replayed at each relying party that has one, and is refused',

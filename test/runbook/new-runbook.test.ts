@@ -27,6 +27,8 @@ test('only an action that needs what another one gives cannot stand alone', () =
   expect(others).toEqual([
     'identity/revoke-client-secret',
     'identity/prove-dead',
+    'identity/require-client-key',
+    'identity/prove-key-only',
     'identity/compare-baseline',
     'secret-store/put-secret',
   ])

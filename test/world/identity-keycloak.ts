@@ -51,6 +51,7 @@ const openStage: OpenStage = async ({ rotated = false, logoutUri }) => {
     leaked: LEAKED,
     adminSecret: ADMIN_SECRET,
     change: async (fields) => void Object.assign(state.client, fields),
+    register: async (attributes) => void Object.assign(state.client.attributes, attributes),
     dropRotated: async () => void delete state.client.attributes['client.secret.rotated'],
     logIn: async (user, offline = false) => {
       const id = `session-${state.sessions.length}-of-${user}`

@@ -1,19 +1,22 @@
 import type { Scene, World } from '../../src/sdk/testkit/world.ts'
 import { FRESH, providerScene, SECRETS } from './provider-scene.ts'
+import type { SceneWanted } from './provider-scene.ts'
 import { logIn } from './browser.ts'
 import { ADMIN_KEY, askAdmin, LEAKED, shopWeb } from './real-provider.ts'
-import type { Wanted } from './real-provider.ts'
 import { littleParty, sidOf } from './relying-party.ts'
 
 const PLACES = { leaked: 'env:LEAKED' }
 
-async function open(args: object, wanted: Wanted & { readonly fresh?: boolean } = {}): Promise<Scene> {
+async function open(args: object, wanted: SceneWanted = {}): Promise<Scene> {
   const { real, scene } = await providerScene(wanted)
   return {
     ...scene,
     settings: { issuer: real.issuer, admin_url: real.admin, admin_key: 'env:ADMIN_KEY' },
     args,
     secrets: { ...SECRETS, 'env:ADMIN_KEY': ADMIN_KEY },
+    ...(wanted.key && {
+      fulfil: async () => void (await askAdmin(real, 'POST /clients/shop-web/require-key')),
+    }),
     // Triage claims only to have asked, and that is true from the start.
     ...('fresh' in args && {
       fulfil: async () => {
@@ -39,6 +42,12 @@ const world: World = {
     open: () => open({ ...PLACES, keep: 'env:FRESH' }, { fresh: true }),
   },
   'identity/prove-dead': { acts: 'look', open: () => open({ ...PLACES, fresh: 'env:FRESH' }) },
+  'identity/register-client-key': { acts: 'change', open: () => open({}) },
+  'identity/require-client-key': {
+    acts: 'change',
+    open: () => open({ ...PLACES, key: 'env:CLIENT_KEY' }, { key: true }),
+  },
+  'identity/prove-key-only': { acts: 'look', open: () => open({ ...PLACES, key: 'env:CLIENT_KEY' }, { key: true }) },
   'session/back-channel-logout': { acts: 'change', open: openSessions },
 }
 export default world

@@ -1,3 +1,4 @@
+import type { PublicKey } from './client-key.ts'
 import type { Keycloak, KeycloakClient } from './keycloak-state.ts'
 
 /** Keycloak's own id of shop-web. */
@@ -11,7 +12,6 @@ export function representation({ client: { secret, ...client }, roles }: Keycloa
   return {
     id: ID,
     clientId: 'shop-web',
-    clientAuthenticatorType: 'client-secret',
     ...client,
     ...(!client.publicClient && { secret }),
     access: { view: true, configure: manage, manage },
@@ -22,8 +22,14 @@ export function representation({ client: { secret, ...client }, roles }: Keycloa
 export function live(state: Keycloak): readonly string[] {
   const { client } = state
   const rotated = rotatedOf(state)
-  if (!client.enabled) return []
+  if (!client.enabled || client.clientAuthenticatorType === 'client-jwt') return []
   return [...(isExpired(state) ? [] : [client.secret]), ...(rotated === undefined ? [] : [rotated])]
+}
+
+/** The keys it would accept. */
+export function keysOf({ client: { attributes } }: Keycloak): readonly PublicKey[] {
+  if (attributes['use.jwks.string'] !== 'true') return []
+  return (JSON.parse(attributes['jwks.string'] ?? '{"keys":[]}') as { keys: PublicKey[] }).keys
 }
 
 /** Without both of its times it is held, and not accepted. */

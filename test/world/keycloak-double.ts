@@ -1,4 +1,5 @@
-import { ID, putClient, representation, rotatedOf, live } from './keycloak-client.ts'
+import { readAssertion } from './assertion.ts'
+import { ID, keysOf, putClient, representation, rotatedOf, live } from './keycloak-client.ts'
 import { endSession, listConsents, listSessions, pageOf, revokeConsent, sessionsOf } from './keycloak-sessions.ts'
 import { atFirst } from './keycloak-state.ts'
 import type { Keycloak } from './keycloak-state.ts'
@@ -40,6 +41,10 @@ function logIn(state: Keycloak, asked: Asked): Told | undefined {
   const { id, secret } = credentials
   if (id === 'stanch') return secret === ADMIN_SECRET ? undefined : refused(401, 'unauthorized_client')
   if (id !== 'shop-web' || !state.client.enabled) return refused(401, 'invalid_client')
+  if (state.client.clientAuthenticatorType === 'client-jwt') {
+    const expected = { clientId: id, keys: keysOf(state), audience: `${asked.url.origin}${REALM}` }
+    return readAssertion(asked, expected) === 'right' ? undefined : refused(400, 'invalid_client')
+  }
   return state.client.publicClient || live(state).includes(secret) ? undefined : refused(401, 'unauthorized_client')
 }
 

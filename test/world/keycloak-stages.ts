@@ -1,6 +1,7 @@
 import keycloak from '../../src/connectors/identity/keycloak.ts'
 import { testContext } from '../../src/sdk/testkit/context.ts'
 import type { Breakage, Scene, World } from '../../src/sdk/testkit/world.ts'
+import { KEY, PUBLIC_KEY } from './client-key.ts'
 import { littleParty } from './relying-party.ts'
 
 export const FRESH = 'fresh0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg'
@@ -19,6 +20,8 @@ export interface KeycloakStage {
   readonly loseNextAnswer: () => void
   /** Changes the client behind the connector's back. */
   readonly change: (fields: object) => Promise<void>
+  /** Adds attributes, behind the connector's back. */
+  readonly register: (attributes: Readonly<Record<string, string>>) => Promise<void>
   /** Ends the rotated secret, behind the connector's back. */
   readonly dropRotated: () => Promise<void>
   /** A person logs in at it; gives the session's id. */
@@ -60,6 +63,15 @@ export function keycloakWorld(openStage: OpenStage): World {
           { rotated: true, then: async (stage) => ({ fulfil: () => stage.dropRotated() }) },
         ),
     },
+    'identity/register-client-key': { acts: 'change', open: () => open({}) },
+    'identity/require-client-key': {
+      acts: 'change',
+      open: () => open({ ...places, key: 'env:CLIENT_KEY' }, { then: withKey }),
+    },
+    'identity/prove-key-only': {
+      acts: 'look',
+      open: () => open({ ...places, key: 'env:CLIENT_KEY' }, { then: withKey }),
+    },
     'identity/list-slots': { acts: 'look', open: () => open({}, { rotated: true }) },
     'identity/disable-client': { acts: 'change', open: () => open(places) },
     'identity/enable-client': {
@@ -84,13 +96,19 @@ function sceneOf(stage: KeycloakStage): Omit<Scene, 'args'> {
   return {
     settings: { issuer: stage.issuer, admin_client: 'stanch', admin_secret: 'env:ADMIN' },
     target: { id: 'web', client_id: stage.clientId, relying_parties: [], with: {} },
-    secrets: { 'env:ADMIN': stage.adminSecret, 'env:LEAKED': stage.leaked, 'env:FRESH': FRESH },
+    secrets: { 'env:ADMIN': stage.adminSecret, 'env:LEAKED': stage.leaked, 'env:FRESH': FRESH, 'env:CLIENT_KEY': KEY },
     changes: stage.changes,
     pretend: stage.pretend,
     break: stage.break,
     loseNextAnswer: stage.loseNextAnswer,
     close: stage.close,
   }
+}
+
+/** A key is registered beside the secret; fulfilled once the client is switched to it. */
+async function withKey(stage: KeycloakStage): Promise<Partial<Scene>> {
+  await stage.register({ 'use.jwks.string': 'true', 'jwks.string': JSON.stringify({ keys: [PUBLIC_KEY] }) })
+  return { fulfil: () => stage.change({ clientAuthenticatorType: 'client-jwt' }) }
 }
 
 /** An attacker has added a redirect URI since the baseline; the claim is true once it is gone again. */

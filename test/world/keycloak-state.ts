@@ -32,6 +32,7 @@ export interface Keycloak {
 export interface KeycloakClient {
   enabled: boolean
   publicClient: boolean
+  clientAuthenticatorType: 'client-secret' | 'client-jwt'
   secret: string
   notBefore: number
   redirectUris: string[]
@@ -50,6 +51,7 @@ export function atFirst(): Keycloak {
     client: {
       enabled: true,
       publicClient: false,
+      clientAuthenticatorType: 'client-secret',
       secret: LEAKED,
       notBefore: 0,
       redirectUris: ['https://shop.example.com/callback'],

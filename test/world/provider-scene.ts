@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Breakage, Scene } from '../../src/sdk/testkit/world.ts'
+import { KEY, PUBLIC_KEY } from './client-key.ts'
 import { askAdmin, LEAKED, realProvider } from './real-provider.ts'
 import type { RealProvider, Wanted } from './real-provider.ts'
 
@@ -10,10 +11,18 @@ export interface ProviderScene {
   readonly scene: Pick<Scene, 'target' | 'changes' | 'pretend' | 'break' | 'loseNextAnswer' | 'close'>
 }
 
-/** The real provider with everything the contract suite wants to do to it. `fresh`: a second secret lives there already. */
-export async function providerScene(wanted: Wanted & { readonly fresh?: boolean } = {}): Promise<ProviderScene> {
+export interface SceneWanted extends Wanted {
+  /** A second secret lives there already. */
+  readonly fresh?: boolean
+  /** A key is registered there already. */
+  readonly key?: boolean
+}
+
+/** The real provider with everything the contract suite wants to do to it. */
+export async function providerScene(wanted: SceneWanted = {}): Promise<ProviderScene> {
   const real = await realProvider(wanted)
   if (wanted.fresh) await askAdmin(real, 'PUT /clients/shop-web/secrets/new', { secret: FRESH })
+  if (wanted.key) await askAdmin(real, `PUT /clients/shop-web/keys/${PUBLIC_KEY.kid}`, PUBLIC_KEY)
   const changes = countChanges(real)
   return {
     real,
@@ -55,14 +64,19 @@ function countChanges({ provider }: RealProvider): () => number {
 }
 
 function isWrite({ method, url }: IncomingMessage): boolean {
-  return ['PUT', 'DELETE'].includes(method ?? '') && (url ?? '').startsWith('/admin/')
+  return (
+    (url ?? '').startsWith('/admin/') && (['PUT', 'DELETE'].includes(method ?? '') || /require-key$/.test(url ?? ''))
+  )
 }
 
 /** Says what a real answer would say, and does nothing. */
 function pretendWrites(request: IncomingMessage, response: ServerResponse): boolean {
   if (!isWrite(request)) return false
   const slot = request.url?.split('/').at(-1)
-  const body = request.method === 'PUT' ? { id: slot, created_at: null, label: null, removed: [] } : { removed: [slot] }
+  const put = { id: slot, kid: slot, created_at: null, label: null, removed: [] }
+  const body = { PUT: put, POST: { token_endpoint_auth_method: 'private_key_jwt' } }[request.method ?? ''] ?? {
+    removed: [slot],
+  }
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   return true
 }
@@ -74,4 +88,4 @@ function answerBroken(how: Breakage, response: ServerResponse): boolean {
   return true
 }
 
-export const SECRETS = { 'env:LEAKED': LEAKED, 'env:FRESH': FRESH }
+export const SECRETS = { 'env:LEAKED': LEAKED, 'env:FRESH': FRESH, 'env:CLIENT_KEY': KEY }

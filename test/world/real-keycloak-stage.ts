@@ -38,6 +38,10 @@ export function realStages(realms: () => Realms): OpenStage {
       change: async (fields) => {
         await realm.admin(`PUT /clients/${id}`, { ...(await realm.client(clientId)), ...fields })
       },
+      register: async (attributes) => {
+        const now = await realm.client(clientId)
+        await realm.admin(`PUT /clients/${id}`, { ...now, attributes: { ...now.attributes, ...attributes } })
+      },
       dropRotated: async () => void (await realm.admin(`DELETE /clients/${id}/client-secret/rotated`)),
       logIn: async (user, offline = false) =>
         sidOf((await logIn({ issuer }, { user, offline, client: clientId })).id_token),

@@ -24,6 +24,12 @@
 // the date without setting another secret puts the refused one back in force. DELETE of the rotated one is 204 also when
 // there is none. A PUT that leaves fields out keeps them, but for authorizationServicesEnabled, which it turns off.
 //
+// Keys. A client has one method. PUT of attributes `use.jwks.string` and `jwks.string` registers keys beside the secret, which
+// stays in force; with clientAuthenticatorType `client-jwt` an assertion is accepted, and any secret is 400 invalid_client, as
+// are a wrong signature, an unknown kid, another aud than the issuer or an endpoint, no jti, and a jti that was used before;
+// before the switch an assertion is 401 unauthorized_client. The secret that is stored stays stored, and works again when
+// somebody switches the client back: so the switch replaces it in the same write.
+//
 // Sessions. DELETE of a session, online or offline, sends logout tokens (typ logout+jwt, with sid where the client asks) to
 // every client in it, ends its refresh tokens, and fails its access tokens at introspection and userinfo; how the programs
 // answered is not told. logout-all (manage-users) ends all sessions and sets the realm's not-before, and sends none.
@@ -37,6 +43,7 @@
 import { backChannelLogout } from '../../sdk/session.ts'
 import { connector } from '../../sdk/index.ts'
 import {
+  clientKeyActions,
   clientSecretActions,
   compareBaselineAction,
   disableAction,
@@ -51,6 +58,7 @@ import { baselinePort } from './keycloak/baseline.ts'
 import { brakePort, notBeforePort } from './keycloak/brake.ts'
 import { usePort } from './keycloak/events.ts'
 import { grantPort } from './keycloak/grants.ts'
+import { keyPort } from './keycloak/keys.ts'
 import { card, secretPort } from './keycloak/secrets.ts'
 import { keycloakSessions } from './keycloak/sessions.ts'
 import { Settings, Target } from './keycloak/settings.ts'
@@ -65,7 +73,7 @@ const keycloak = connector({
   card,
 })
 
-export default clientSecretActions(keycloak, secretPort)
+export default clientKeyActions(clientSecretActions(keycloak, secretPort), keyPort)
   .action('identity/list-slots', listSlotsAction(secretPort))
   .action('identity/disable-client', disableAction(brakePort))
   .action('identity/enable-client', enableAction(brakePort))

@@ -2,23 +2,18 @@
 // PUT clients/ID/secrets/SLOT puts our value in force and may be repeated; with one slot it kills the old value in the same
 // write, with two the old one lives until DELETE. POST …/identify says which slot a value sits in. The provider accepts a
 // client by Basic and by post alike, and an unknown client is refused like a wrong secret.
+// A client has one method: PUT clients/ID/keys/KID registers a key beside the secret, POST clients/ID/require-key takes the
+// secrets out and makes private_key_jwt the method. The provider then refuses any secret as 401 invalid_client; of an
+// assertion it wants the issuer, the token endpoint or the endpoint itself as aud, and takes each jti once.
 import { z } from 'zod'
-import { clientSecretActions, DIALECTS, discoverEndpoints } from '../../sdk/identity.ts'
-import type { ClientAt, ClientSecretPort } from '../../sdk/identity.ts'
-import { connector, FaultError, secretRef } from '../../sdk/index.ts'
-import type { CapabilityCard, Context, HttpRequest } from '../../sdk/index.ts'
+import { clientKeyActions, clientSecretActions, DIALECTS, discoverEndpoints } from '../../sdk/identity.ts'
+import type { ClientSecretPort } from '../../sdk/identity.ts'
+import { connector, FaultError } from '../../sdk/index.ts'
+import type { CapabilityCard, Context } from '../../sdk/index.ts'
+import { keyPort, readKeys } from './oidc-provider/keys.ts'
+import { ask, send, Settings, Target } from './oidc-provider/admin.ts'
+import type { ProviderAt } from './oidc-provider/admin.ts'
 import { adminSessions, backChannelLogout } from '../../sdk/session.ts'
-
-const settings = z.strictObject({
-  issuer: z.url().meta({ description: 'The issuer, exactly as the provider publishes it' }),
-  admin_url: z
-    .url()
-    .meta({ description: 'Where the admin router is mounted, for example https://id.example.com/admin' }),
-  admin_key: secretRef('The bearer key of the admin router'),
-})
-const target = z.strictObject({})
-
-type At = ClientAt<z.output<typeof settings>, z.output<typeof target>>
 
 const card: CapabilityCard = {
   slots: 2,
@@ -34,9 +29,10 @@ const card: CapabilityCard = {
   kill_call: 'DELETE clients/ID/secrets/SLOT; with one slot the PUT of the new value',
   refusal: '401 invalid_client',
   rights: ['the key of the admin router'],
+  key_call: 'PUT clients/ID/keys/KID, then POST clients/ID/require-key',
 }
 
-const port: ClientSecretPort<At['settings'], At['target']['with']> = {
+const port: ClientSecretPort<ProviderAt['settings'], ProviderAt['target']['with']> = {
   card,
   cardOf,
   dialect: () => DIALECTS.standard,
@@ -61,19 +57,22 @@ const port: ClientSecretPort<At['settings'], At['target']['with']> = {
     await ask(ctx, at, { method: 'DELETE', path, body: z.unknown(), expect: [200, 404] })
   },
   registered: async (ctx, at) => {
-    const record = await ask(ctx, at, { method: 'GET', path: '', body: ClientRecord })
+    const { token_endpoint_auth_method: method } = await readKeys(ctx, at)
+    if (method === 'none' || method === 'private_key_jwt')
+      return { public: method === 'none', byKey: method !== 'none', idTokenAlg: null }
     // The router answers 409 for a client without a secret.
+    const record = await ask(ctx, at, { method: 'GET', path: '', body: ClientRecord })
     return { public: false, idTokenAlg: record.id_token_signed_response_alg }
   },
 }
 
-export default clientSecretActions(
-  connector({ kind: 'identity', id: 'oidc-provider', title: 'panva oidc-provider', settings, target, card }),
-  port,
-).action(
+const about = { kind: 'identity', id: 'oidc-provider', title: 'panva oidc-provider' } as const
+const oidcProvider = connector({ ...about, settings: Settings, target: Target, card })
+
+export default clientKeyActions(clientSecretActions(oidcProvider, port), keyPort(port)).action(
   'session/back-channel-logout',
   backChannelLogout({
-    provider: ({ admin_url: url, admin_key: key }: At['settings']) => adminSessions({ url, key }),
+    provider: ({ admin_url: url, admin_key: key }: ProviderAt['settings']) => adminSessions({ url, key }),
     signer: null, // the provider sends its own logout tokens when the router ends a session
   }),
 )
@@ -83,7 +82,7 @@ const Mounted = z.object({ issuer: z.string(), slots: z.int().min(1) })
 const ClientRecord = z.object({ id_token_signed_response_alg: z.string().nullable() })
 
 /** How many slots there are was chosen when the router was mounted; with one, issuing kills. */
-async function cardOf(ctx: Context, at: At): Promise<CapabilityCard> {
+async function cardOf(ctx: Context, at: ProviderAt): Promise<CapabilityCard> {
   const { issuer, slots } = await send(ctx, at, {
     method: 'GET',
     url: at.settings.admin_url,
@@ -92,30 +91,6 @@ async function cardOf(ctx: Context, at: At): Promise<CapabilityCard> {
   })
   if (issuer !== at.settings.issuer) throw otherProvider()
   return slots === 1 ? { ...card, slots, old_after_issue: 'dies' } : { ...card, slots }
-}
-
-type Asking<S extends z.ZodType> = Pick<HttpRequest<S>, 'method' | 'body' | 'json'> & {
-  /** Below the client. */
-  readonly path: string
-  readonly expect?: readonly number[]
-}
-
-function ask<S extends z.ZodType>(
-  ctx: Context,
-  at: At,
-  { path, expect = [200], ...rest }: Asking<S>,
-): Promise<z.output<S>> {
-  const client = `${at.settings.admin_url.replace(/\/$/, '')}/clients/${encodeURIComponent(at.target.client_id)}`
-  return send(ctx, at, { ...rest, expect, url: path === '' ? client : `${client}/${path}` })
-}
-
-async function send<S extends z.ZodType>(
-  ctx: Context,
-  { settings: { admin_key: key } }: At,
-  request: HttpRequest<S>,
-): Promise<z.output<S>> {
-  const bearer = await ctx.secrets.read(key)
-  return (await ctx.http.send({ ...request, auth: { bearer } })).body
 }
 
 function otherProvider(): FaultError {

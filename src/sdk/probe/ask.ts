@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Context } from '../action.ts'
-import type { Secret } from '../../base/secret.ts'
-import { clientAuth } from './client-auth.ts'
-import type { Method } from './client-auth.ts'
+import type { Authenticate } from '../key/client-key.ts'
 import { NO_ANSWER, readReply } from './reply.ts'
 import type { Reply, Rung } from './reply.ts'
 
@@ -23,8 +21,7 @@ export interface Question {
   readonly endpoints: ProbeEndpoints
   readonly clientId: string
   readonly rung: Rung
-  readonly method: Method
-  readonly secret: Secret
+  readonly auth: Authenticate
 }
 
 export interface Asked extends Reply {
@@ -52,12 +49,12 @@ interface Form {
 
 async function send(
   ctx: Context,
-  { clientId, method, secret, endpoints }: Question,
+  { clientId, auth, endpoints: { issuer, token } }: Question,
   { url, form }: Form,
 ): Promise<{ readonly status: number; readonly text: string } | undefined> {
   const body = new URLSearchParams(form)
   const headers = new Headers({ accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' })
-  clientAuth(method, secret)({ issuer: endpoints.issuer }, { client_id: clientId }, body, headers)
+  await auth({ issuer, ...(token !== undefined && { token_endpoint: token }) }, { client_id: clientId }, body, headers)
   try {
     const response = await ctx.http.fetch(url, {
       method: 'POST',

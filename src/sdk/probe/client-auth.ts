@@ -1,17 +1,29 @@
 import { ClientSecretBasic, ClientSecretPost } from 'openid-client'
 import type { ClientAuth } from 'openid-client'
 import type { CapabilityCard } from '../../model/capability.ts'
-import type { Secret } from '../../base/secret.ts'
+import { Secret } from '../../base/secret.ts'
+import type { Authenticate, ClientKey } from '../key/client-key.ts'
 
 export type Method = CapabilityCard['probe_methods'][number]
 
+/** What a client authenticates with, and how: a secret by several methods, a key by one. */
+export type Credential = Secret | ClientKey
+export type Way = Method | 'private_key_jwt'
+
 export const METHODS: readonly Method[] = ['basic-raw', 'basic-encoded', 'post']
+
+/** A key signs whatever the method of the secret beside it. */
+export function authOf(credential: Credential, way: Way): Authenticate {
+  if (!(credential instanceof Secret)) return credential.auth
+  if (way === 'private_key_jwt') throw new TypeError('a secret cannot sign')
+  return clientAuth(way, credential)
+}
 
 /**
  * Puts the client's credentials into a request. Basic exists twice, because many servers do not undo the form-encoding of
  * RFC 6749 section 2.3.1: they refuse a live secret with a `-` in it when it is encoded, and others refuse it when it is not.
  */
-export function clientAuth(method: Method, secret: Secret): ClientAuth {
+function clientAuth(method: Method, secret: Secret): ClientAuth {
   const value = secret.reveal()
   if (method === 'post') return ClientSecretPost(value)
   return method === 'basic-encoded' ? ClientSecretBasic(value) : rawBasic(value)

@@ -5,8 +5,8 @@ import { ask, openRungs } from './ask.ts'
 import type { ProbeEndpoints } from './ask.ts'
 import { classify } from './classify.ts'
 import type { Dialect, Reading } from './classify.ts'
-import { distinctMethods } from './client-auth.ts'
-import type { Method } from './client-auth.ts'
+import { authOf, distinctMethods } from './client-auth.ts'
+import type { Credential, Method, Way } from './client-auth.ts'
 import { shapeOf } from './reply.ts'
 import type { Rung } from './reply.ts'
 import { isIll, judge } from './verdict.ts'
@@ -23,8 +23,8 @@ export interface ProbeTarget {
 export interface ProbeRequest extends ProbeTarget {
   /** The value under suspicion. */
   readonly secret: Secret
-  /** The value that must be accepted; without it nothing is ever `dead`. */
-  readonly fresh?: Secret | undefined
+  /** The value, or the key, that must be accepted; without it nothing is ever `dead`. */
+  readonly fresh?: Credential | undefined
   /** One controlled method is enough: to raise a doubt, never to prove. */
   readonly quick?: boolean
   /** How often, spread over how many milliseconds. Once unless told. */
@@ -52,7 +52,7 @@ const MOST_ASKED = 10
 export async function probeSecret(ctx: Context, request: ProbeRequest): Promise<ProbeReport> {
   const { times, ms } = request.over ?? { times: 1, ms: 0 }
   const ledger: Ledger = { asked: 0, tokensLeft: 0 }
-  let methods = distinctMethods(request.methods, request)
+  let methods: readonly Way[] = distinctMethods(request.methods, request)
   const junk = junkSecret()
   const passes: Pass[] = []
   for (let round = 0; round < times; round += 1) {
@@ -70,10 +70,9 @@ export async function probeSecret(ctx: Context, request: ProbeRequest): Promise<
   }
 }
 
-/** Whether the provider accepts a value that ought to be right; one pass, without any other value but a random one. */
-export async function probeAccepted(ctx: Context, target: ProbeTarget, secret: Secret): Promise<Reading> {
-  const methods = distinctMethods(target.methods, { clientId: target.clientId, secret })
-  const request: Probing = { ...target, methods, secret, junk: junkSecret() }
+/** Whether the provider accepts what ought to be right; one pass, beside nothing but what cannot be right. */
+export async function probeAccepted(ctx: Context, target: ProbeTarget, credential: Credential): Promise<Reading> {
+  const request: Probing = { ...target, ...waysOf(target, credential), secret: credential }
   const readings: Reading[] = []
   for (const { leaked, random } of await pass(ctx, request, { asked: 0, tokensLeft: 0 })) {
     if (isAccepted({ leaked, random })) return 'accepted'
@@ -85,9 +84,17 @@ export async function probeAccepted(ctx: Context, target: ProbeTarget, secret: S
     : 'unclear'
 }
 
-interface Probing extends ProbeRequest {
-  /** A value that cannot be right. */
-  readonly junk: Secret
+function waysOf({ methods, clientId }: ProbeTarget, credential: Credential): Pick<Probing, 'methods' | 'junk'> {
+  return credential instanceof Secret
+    ? { methods: distinctMethods(methods, { clientId, secret: credential }), junk: junkSecret() }
+    : { methods: ['private_key_jwt'], junk: { ...credential, auth: credential.spoiled } }
+}
+
+interface Probing extends Omit<ProbeRequest, 'methods' | 'secret'> {
+  readonly methods: readonly Way[]
+  readonly secret: Credential
+  /** What cannot be right. */
+  readonly junk: Credential
 }
 
 interface Ledger {
@@ -106,14 +113,15 @@ async function pass(ctx: Context, request: Probing, ledger: Ledger): Promise<Pas
   return trials
 }
 
-interface Way {
-  readonly method: Method
+interface Attempt {
+  readonly method: Way
   readonly ledger: Ledger
 }
 
 /** The controls choose the rung; the suspected value is sent once, on the best one. */
-async function trial(ctx: Context, request: Probing, { method, ledger }: Way): Promise<Trial> {
-  const one = (rung: Rung, secret: Secret): Promise<Answer> => answer(ctx, request, { method, ledger, rung, secret })
+async function trial(ctx: Context, request: Probing, { method, ledger }: Attempt): Promise<Trial> {
+  const one = (rung: Rung, credential: Credential): Promise<Answer> =>
+    answer(ctx, request, { method, ledger, rung, credential })
   const best = await bestRung(request, one)
   ledger.asked += 1
   return { ...best, method, leaked: await one(best.rung, request.secret) }
@@ -123,7 +131,7 @@ type Controls = Pick<Trial, 'rung' | 'random' | 'fresh'>
 
 async function bestRung(
   { dialect, endpoints, fresh, junk }: Probing,
-  one: (rung: Rung, secret: Secret) => Promise<Answer>,
+  one: (rung: Rung, credential: Credential) => Promise<Answer>,
 ): Promise<Controls> {
   const tried: Controls[] = []
   for (const rung of openRungs(dialect.rungs, endpoints)) {
@@ -139,10 +147,10 @@ async function bestRung(
 
 async function answer(
   ctx: Context,
-  { endpoints, clientId, dialect }: ProbeTarget,
-  { method, ledger, rung, secret }: Way & { readonly rung: Rung; readonly secret: Secret },
+  { endpoints, clientId, dialect }: Pick<ProbeTarget, 'endpoints' | 'clientId' | 'dialect'>,
+  { method, ledger, rung, credential }: Attempt & { readonly rung: Rung; readonly credential: Credential },
 ): Promise<Answer> {
-  const reply = await ask(ctx, { endpoints, clientId, rung, method, secret })
+  const reply = await ask(ctx, { endpoints, clientId, rung, auth: authOf(credential, method) })
   if (reply.tokenLeft) ledger.tokensLeft += 1
   return { reading: classify(dialect, rung, reply), shape: shapeOf(reply) }
 }

@@ -1,5 +1,5 @@
 import type { Reading } from './classify.ts'
-import type { Method } from './client-auth.ts'
+import type { Way } from './client-auth.ts'
 import type { Rung } from './reply.ts'
 
 export type SecretVerdict = 'dead' | 'alive' | 'expired' | 'inconclusive' | 'cannot_probe'
@@ -12,12 +12,12 @@ export interface Answer {
 
 /** One method on one rung, asked with three values in the same pass. */
 export interface Trial {
-  readonly method: Method
+  readonly method: Way
   readonly rung: Rung
   readonly leaked: Answer
   /** A value that cannot be right. */
   readonly random: Answer
-  /** The value that must be right; null when nobody knows one. */
+  /** The value that must be right, or the key that has taken its place; null when nobody knows one. */
   readonly fresh: Answer | null
 }
 /** All methods, in the same moment. */

@@ -12,6 +12,7 @@ import { keepBefore, keepSlot, recallBefore, recallSlot } from './notes.ts'
 import { planIssue } from './plan-issue.ts'
 import type { IssueFacts, SealedFresh } from './plan-issue.ts'
 import type { ClientSecretPort } from './port.ts'
+import { whyNoSecret } from './registered.ts'
 
 const VERB = 'identity/issue-client-secret'
 type In<S, W> = InputOf<typeof VERB, S, W>
@@ -38,7 +39,7 @@ async function observe<S, W>(look: Look<S, W>, { args }: In<S, W>): Promise<Issu
   const facts = await firstFacts(look)
   if (['by-hand', 'D2'].includes(classOf(facts.card)) || facts.managesItself) return facts
   const registered = (await port.registered?.(ctx, at)) ?? null
-  if (registered?.public) return { ...facts, registered }
+  if (whyNoSecret(registered, facts.clientId)) return { ...facts, registered }
   const seen: IssueFacts = {
     ...facts,
     registered,

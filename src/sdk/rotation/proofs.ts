@@ -29,7 +29,10 @@ export async function proveByProbe<S, W>(look: Look<S, W>, { leaked, fresh, over
   }
 }
 
-function worth(verdict: SecretVerdict, best: Exposure): Pick<Proof, 'verdict'> & { readonly exposure: Exposure } {
+export function worth(
+  verdict: SecretVerdict,
+  best: Exposure,
+): Pick<Proof, 'verdict'> & { readonly exposure: Exposure } {
   if (verdict === 'dead') return { verdict: 'proven', exposure: best }
   if (verdict === 'alive') return { verdict: 'disproven', exposure: 'live' }
   // Expired is refused, but by a date that somebody could move.

@@ -2,6 +2,8 @@
 export interface Registered {
   /** A public client authenticates with nothing (RFC 6749 section 2.1): whoever knows its id may name it. */
   readonly public: boolean
+  /** It authenticates with a key (private_key_jwt), and the provider asks for no secret. */
+  readonly byKey?: boolean
   /** Of its ID tokens; `HS256` and its like sign them with the client secret itself. Null: the provider does not say. */
   readonly idTokenAlg: string | null
 }
@@ -11,10 +13,18 @@ export function whyNoSecret(
   registered: Registered | null,
   clientId: string,
 ): { readonly because: string; readonly fix: string } | null {
+  if (registered?.byKey) return signsInByKey(clientId)
   if (!registered?.public) return null
   return {
     because: `${clientId} is a public client: the provider asks it for no secret, so there is none to rotate, and none that could leak`,
     fix: 'Delete the secret wherever a program still carries one, have the provider require PKCE, and check the redirect URIs. If the client was meant to be confidential, make it so at the provider, then start again.',
+  }
+}
+
+function signsInByKey(clientId: string): { readonly because: string; readonly fix: string } {
+  return {
+    because: `${clientId} authenticates with a key: the provider asks it for no secret, so there is none to rotate`,
+    fix: 'If its private key leaked, register another public key at the provider, give the program the private half, and remove the old key there.',
   }
 }
 

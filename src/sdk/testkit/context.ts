@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { fingerprint } from '../../base/hash.ts'
 import { Secret } from '../../base/secret.ts'
 import type { SecretRef } from '../../base/secret.ts'
-import type { Context, Secrets } from '../action.ts'
+import type { Context, SecretForm, Secrets } from '../action.ts'
+import { makeClientKey } from '../key/make-key.ts'
 import { testFault } from './fault.ts'
 import { testHttp } from './http.ts'
 import { testMachine } from './machine.ts'
@@ -72,14 +73,18 @@ function testSecrets(given: Readonly<Record<string, string>>, escrow: Map<string
     choose: async (name, form) => {
       const before = await recall(name)
       if (before) return before
-      const secret = new Secret(
-        randomBytes(form?.length ?? 48)
-          .toString('hex')
-          .slice(0, form?.length ?? 48),
-      )
+      const secret = await chosen(form)
       return { ref: await keep(name, secret), secret }
     },
   }
+}
+
+/** A short key: tests make many. */
+const BITS = 2048
+
+async function chosen(form: SecretForm = { length: 48 }): Promise<Secret> {
+  if (form === 'private-key') return makeClientKey(BITS)
+  return new Secret(randomBytes(form.length).toString('hex').slice(0, form.length))
 }
 
 function refOf(name: string): SecretRef {

@@ -12,6 +12,7 @@ const Client = z.object({
   id: z.string(),
   enabled: z.boolean(),
   publicClient: z.boolean().default(false),
+  clientAuthenticatorType: z.string().default('client-secret'),
   secret: secretValue().optional(),
   notBefore: z.int().default(0),
   authorizationServicesEnabled: z.boolean().optional(),

@@ -22,6 +22,7 @@ export const card: CapabilityCard = {
   evidence: 'real system',
   test: 'test/system/keycloak.test.ts',
   kill_call: 'PUT clients/ID with the new value; under a rotation policy then DELETE clients/ID/client-secret/rotated',
+  key_call: 'PUT clients/ID with jwks.string; then with clientAuthenticatorType client-jwt and another secret',
   refusal: '401 unauthorized_client; a disabled or unknown client is 401 invalid_client',
   rights: [
     'manage-clients of realm-management',
@@ -44,7 +45,10 @@ export const secretPort: Port = {
   endpoints: (ctx, { settings: { issuer }, target: { client_id: clientId } }) =>
     discoverEndpoints(ctx, { issuer, clientId, origins: [] }),
   // HS256 ID tokens are signed with a key of the realm here, never with the client's secret.
-  registered: async (ctx, at) => ({ public: (await openClient(ctx, at)).client.publicClient, idTokenAlg: null }),
+  registered: async (ctx, at) => {
+    const { publicClient, clientAuthenticatorType: type } = (await openClient(ctx, at)).client
+    return { public: publicClient, byKey: type === 'client-jwt', idTokenAlg: null }
+  },
   listSlots: async (ctx, at) => slotsOf(ctx, await look(ctx, at)),
   locate: async (ctx, at, secret) => {
     const slots = slotsOf(ctx, await look(ctx, at))

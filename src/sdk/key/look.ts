@@ -1,0 +1,52 @@
+import type { SecretRef } from '../../base/secret.ts'
+import type { Context } from '../action.ts'
+import { probeAccepted } from '../probe/probe-secret.ts'
+import type { Reading } from '../probe/classify.ts'
+import { cardHere, probeTarget } from '../rotation/look.ts'
+import type { Look } from '../rotation/look.ts'
+import type { ClientAt } from '../rotation/port.ts'
+import { readClientKey } from './client-key.ts'
+import type { ClientKey } from './client-key.ts'
+import { thumbprintOf } from './make-key.ts'
+import type { ClientKeyPort, ClientKeys } from './port.ts'
+
+/** One client seen through one port of keys. */
+export interface KeyLook<S, W> {
+  readonly ctx: Context
+  readonly port: ClientKeyPort<S, W>
+  readonly at: ClientAt<S, W>
+}
+
+export function secretsOf<S, W>({ ctx, port, at }: KeyLook<S, W>): Look<S, W> {
+  return { ctx, port: port.secrets, at }
+}
+
+export async function keyOf<S, W>({ ctx, port }: KeyLook<S, W>, ref: SecretRef): Promise<ClientKey> {
+  return readClientKey(await ctx.secrets.read(ref), port.audience)
+}
+
+/** `other`: the provider holds another key under this name. */
+export function standingOf({ keys }: ClientKeys, key: ClientKey): 'absent' | 'registered' | 'other' {
+  const found = keys.find(({ kid }) => kid === key.public.kid)
+  if (!found) return 'absent'
+  return found.thumbprint === null || found.thumbprint === thumbprintOf(key.public) ? 'registered' : 'other'
+}
+
+/** How often an accepted key is waited for, over the propagation window. */
+const TRIES = 4
+
+export async function untilKeyAccepted<S, W>(
+  look: KeyLook<S, W>,
+  key: ClientKey,
+): Promise<{ readonly reading: Reading; readonly times: number }> {
+  const { propagation_ms: ms } = await cardHere(secretsOf(look))
+  for (let times = 1; ; times += 1) {
+    const reading = await keyAcceptance(look, key)
+    if (reading === 'accepted' || times === TRIES) return { reading, times }
+    await look.ctx.pause(ms / (TRIES - 1))
+  }
+}
+
+export async function keyAcceptance<S, W>(look: KeyLook<S, W>, key: ClientKey): Promise<Reading> {
+  return probeAccepted(look.ctx, await probeTarget(secretsOf(look)), key)
+}

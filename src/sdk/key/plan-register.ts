@@ -1,0 +1,102 @@
+import type { SecretRef } from '../../base/secret.ts'
+import type { Plan } from '../action.ts'
+import type { Registered } from '../rotation/registered.ts'
+import { secretSigns } from '../rotation/registered.ts'
+import type { RegisterChange, RegisterReceipt } from './change.ts'
+import { KEY_ALG } from './make-key.ts'
+import type { ClientKeys } from './port.ts'
+
+/** All that decides whether a key is registered. */
+export interface RegisterFacts {
+  readonly clientId: string
+  readonly managesItself: boolean
+  readonly registered: Registered | null
+  readonly most: number
+  readonly beside: boolean
+  /** Null: not asked, because the answer is known without it. */
+  readonly client: ClientKeys | null
+  /** What an attempt that did not end has sealed, and whether the provider knows it. */
+  readonly sealed: SealedKey | null
+}
+
+export interface SealedKey {
+  readonly ref: SecretRef
+  readonly kid: string
+  readonly standing: 'absent' | 'registered' | 'other'
+}
+
+export type RegisterPlan = Plan<RegisterChange, RegisterReceipt>
+
+/** The key is named after itself, so whatever an attempt left behind is recognised, and no second key is ever made. */
+export function planRegister(facts: RegisterFacts): RegisterPlan {
+  const { clientId, client, sealed, beside } = facts
+  const refused = whyNoKey(facts)
+  if (refused) return { kind: 'blocked', ...refused }
+  if (sealed?.standing === 'registered')
+    return {
+      kind: 'settled',
+      because: `the provider knows the new key of ${clientId} already`,
+      receipt: { key: sealed.ref, kid: sealed.kid, beside },
+    }
+  const taken = whyNoPlace(facts)
+  if (taken) return { kind: 'blocked', ...taken }
+  const kids = (client?.keys ?? []).map(({ kid }) => kid)
+  return {
+    kind: 'change',
+    change: { alg: KEY_ALG, beside, keys: kids },
+    says: `Registers a new public key for ${clientId}; its private half is made and sealed here, and never sent there`,
+    lines: [
+      beside
+        ? 'the key is accepted at once, beside the secret'
+        : 'the key is accepted only once the client is switched to it; until then the secret is',
+      ...kids.map((kid) => `key ${kid} stays registered beside it`),
+    ],
+  }
+}
+
+type Refusal = { readonly because: string; readonly fix: string } | null
+
+/** A client that must not, or cannot, have a key of ours. */
+function whyNoKey({ clientId, managesItself, registered }: RegisterFacts): Refusal {
+  if (managesItself)
+    return {
+      because: 'our management access is this very client: after the switch we would be locked out',
+      fix: 'Give this connector another management credential in the inventory.',
+    }
+  if (registered?.public)
+    return {
+      because: `${clientId} is a public client: whoever runs it can read what it carries, a private key too`,
+      fix: 'Have the provider require PKCE and check the redirect URIs; a key is for a client that can keep it.',
+    }
+  const alg = secretSigns(registered)
+  if (alg === null) return null
+  return {
+    because: `ID tokens of ${clientId} are signed with its secret (${alg}), so the secret cannot go`,
+    fix: 'Have the provider sign them with a key of its own (RS256), see that the programs accept it, then start again.',
+  }
+}
+
+/** Something at the provider is in the way of ours. */
+function whyNoPlace({ clientId, client, sealed, most }: RegisterFacts): Refusal {
+  if (client?.jwksUri)
+    return {
+      because: `${clientId} publishes its keys itself, and the provider reads them there`,
+      fix: 'Add the key to what the client publishes; or take the address of its keys out at the provider, then start again.',
+    }
+  if (client?.takes === 'key')
+    return {
+      because: `${clientId} authenticates with a key already`,
+      fix: 'There is no secret to move away from. If its key leaked, replace the key at the provider.',
+    }
+  if (sealed?.standing === 'other')
+    return {
+      because: `the provider holds another key of ${clientId} under the name of ours`,
+      fix: 'Find out who registered it; remove it at the provider, then try again.',
+    }
+  const kids = (client?.keys ?? []).map(({ kid }) => kid)
+  if (kids.length < most) return null
+  return {
+    because: `${clientId} has ${kids.length} keys, and the provider takes no more (${kids.join(', ')})`,
+    fix: 'Remove the one that nobody uses at the provider, then try again.',
+  }
+}

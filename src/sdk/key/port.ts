@@ -1,0 +1,46 @@
+import type { Context } from '../action.ts'
+import type { ClientAt, ClientSecretPort } from '../rotation/port.ts'
+import type { Audience, PublicJwk } from './client-key.ts'
+
+/** One public key that the provider knows of a client. */
+export interface RegisteredKey {
+  readonly kid: string
+  /** RFC 7638, of the key as the provider shows it; null where it shows none, or one of another kind. */
+  readonly thumbprint: string | null
+}
+
+/** How a client may authenticate now. */
+export interface ClientKeys {
+  readonly keys: readonly RegisteredKey[]
+  /** `both`: any of its secrets, and any of its keys. */
+  readonly takes: 'secret' | 'key' | 'both'
+  /** Keys that the client publishes itself; ours would not be looked at beside them. */
+  readonly jwksUri: string | null
+}
+
+export interface Requiring {
+  readonly key: PublicJwk
+  /** Slots to end, where the provider takes secrets beside the key. */
+  readonly secrets: readonly string[]
+}
+
+/**
+ * All that a provider must offer so that a client of it can be moved from its secret to a key. What a crash in between
+ * means is decided by sdk/key for all providers alike.
+ */
+export interface ClientKeyPort<S, W> {
+  /** The same provider's secrets: to see them refused, and to end them where they live beside the key. */
+  readonly secrets: ClientSecretPort<S, W>
+  readonly audience: Audience
+  /** How many keys one client may have. */
+  readonly most: number
+  /** False: a client has one method, and the switch to the key is what ends the secret. */
+  readonly beside: boolean
+  readonly read: (ctx: Context, at: ClientAt<S, W>) => Promise<ClientKeys>
+  /** Adds a public key, keeps the others. The same key again changes nothing more. */
+  readonly register: (ctx: Context, at: ClientAt<S, W>, key: PublicJwk) => Promise<void>
+  /** From now on secrets are refused. Where it may, it also replaces the stored one, which could be switched back on. */
+  readonly require: (ctx: Context, at: ClientAt<S, W>, wanted: Requiring) => Promise<void>
+  /** What the move leaves open here, one sentence each. */
+  readonly residual: readonly string[]
+}

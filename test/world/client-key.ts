@@ -1,0 +1,19 @@
+import { makeClientKey } from '../../src/sdk/key/make-key.ts'
+
+/** A private key for stages that begin with one, and what a provider is given of it. Made anew for every program. */
+export const KEY = (await makeClientKey(2048)).reveal()
+export const PUBLIC_KEY = publicOf(KEY)
+
+export interface PublicKey {
+  readonly kty: string
+  readonly kid: string
+  readonly alg: string
+  readonly use: string
+  readonly n: string
+  readonly e: string
+}
+
+export function publicOf(key: string): PublicKey {
+  const { kty, kid, alg, use, n, e } = JSON.parse(key) as PublicKey
+  return { kty, kid, alg, use, n, e }
+}
