@@ -1,5 +1,5 @@
-// One program of the drill that people log in to, built on openid-client. It reads its client secret from an env file or from
-// the secret store when it starts, on SIGHUP, and on an authenticated POST /restart; its sessions outlive that.
+// One program of the drill that people log in to, built on openid-client. It reads its client secret, or the private key that has
+// taken its place, from an env file or from the secret store when it starts, on SIGHUP, and on an authenticated POST /restart; its sessions outlive that.
 // stdin: Config; stdout: { address }.
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
@@ -12,7 +12,7 @@ import { bearerIs, cookieOf, listen } from './loopback.ts'
 import type { Answer, Asked } from './loopback.ts'
 import { rpLogin } from './rp-login.ts'
 import { logoutEndpoint } from './rp-logout.ts'
-import { readSecret, SecretPlace } from './rp-secret.ts'
+import { authFor, readSecret, SecretPlace } from './rp-secret.ts'
 import { rpSessions } from './rp-sessions.ts'
 
 const Config = z.strictObject({
@@ -68,7 +68,13 @@ async function holdSecret(config: Config): Promise<HeldSecret> {
   const read = async (): Promise<{ secret: string; client: Configuration; since: Date }> => {
     const secret = await readSecret(config.secret)
     const plainHttp = { execute: [allowInsecureRequests] }
-    const client = await discovery(new URL(config.issuer), config.client_id, secret, undefined, plainHttp)
+    const client = await discovery(
+      new URL(config.issuer),
+      config.client_id,
+      undefined,
+      await authFor(secret),
+      plainHttp,
+    )
     return { secret, client, since: new Date() }
   }
   let now = await read()

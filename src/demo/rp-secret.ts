@@ -1,4 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { importJWK } from 'jose'
+import { ClientSecretPost, PrivateKeyJwt } from 'openid-client'
+import type { ClientAuth, CryptoKey } from 'openid-client'
 import { z } from 'zod'
 
 /** Where a relying party reads its client secret when it starts and whenever it is told to read it again. */
@@ -13,6 +16,15 @@ export async function readSecret(place: SecretPlace): Promise<string> {
   if (!value) throw new Error('the place of the client secret holds none')
   return value
 }
+
+/** A private JWK signs (RFC 7523), anything else is a secret: so the program can be moved from the one to the other. */
+export async function authFor(value: string): Promise<ClientAuth> {
+  if (!value.startsWith('{')) return ClientSecretPost(value)
+  const { kid, alg, ...jwk } = Jwk.parse(JSON.parse(value))
+  return PrivateKeyJwt({ key: (await importJWK(jwk, alg)) as CryptoKey, kid })
+}
+
+const Jwk = z.looseObject({ kty: z.string(), kid: z.string(), alg: z.string() })
 
 async function fromFile({ env_file: file, key }: { env_file: string; key: string }): Promise<string | undefined> {
   const lines = (await readFile(file, 'utf8')).split(/\r?\n/)

@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises'
+import { afterEach, expect, test } from 'vitest'
+import type { SecretRef } from '../../src/base/secret.ts'
+import type { WorldOptions } from '../../src/demo/world.ts'
+import { allWords } from '../../src/views/verdict.ts'
+import type { Drilled } from './drilled.ts'
+import { drilled } from './drilled.ts'
+
+const open: Drilled[] = []
+afterEach(async () => {
+  for (const drill of open.splice(0)) await drill.stop()
+})
+
+async function drill(options: WorldOptions = {}): Promise<Drilled> {
+  const one = await drilled(options)
+  open.push(one)
+  return one
+}
+
+const graduation = (first: string, { world }: Drilled) => ({
+  runbook: 'graduate-to-private-key-jwt',
+  inputs: { client: 'shop-web', first },
+  secrets: { leaked: world.leakedRef as SecretRef },
+})
+
+const envOf = ({ world }: Drilled): Promise<string> => readFile(`${world.dir}/web.env`, 'utf8')
+
+test.each([
+  ['refuse-secret', { slots: 2 }],
+  ['move-programs', { slots: 1 }],
+] as const)('a client goes from its secret to a key, %s: both programs sign in with it', async (first, options) => {
+  const one = await drill(options)
+  const { how, state, entries } = await one.play(graduation(first, one))
+  expect({ how, closed: state.closed, exposure: state.exposure }).toEqual({
+    how: 'closed',
+    closed: 'gaps',
+    exposure: 'dead',
+  })
+  // Nothing but the work by hand, before and after, is less than proven.
+  expect(allWords(state).filter((word) => !['proven', 'not needed', 'already so'].includes(word))).toEqual([
+    'by hand',
+    'by hand',
+  ])
+  const { token, programs } = await one.world.attack()
+  expect([token.got_token, ...programs.map(({ got_in: isIn }) => isIn)]).toEqual([false, false, false])
+  expect(await one.world.logInAnew()).toEqual({ web: 200, portal: 200 })
+  expect(await envOf(one)).toContain(`OIDC_CLIENT_SECRET='{"kty":"RSA","kid":"`)
+  const { runs, registry } = await one.responder.verify({})
+  expect([registry, runs.map(({ verdict }) => verdict)]).toEqual([[], ['sound']])
+
+  const key = JSON.parse(/='(.*)'/.exec(await envOf(one))?.[1] ?? '{}') as Record<string, string>
+  const written = JSON.stringify(entries)
+  expect(written).toContain(key['kid'])
+  for (const part of ['d', 'p', 'q']) expect(written).not.toContain(key[part])
+})
+
+test('with the programs first the secret works until both places have the key, and only then is refused', async () => {
+  const one = await drill()
+  const { entries } = await one.play(graduation('move-programs', one))
+  const at = (type: string, step: string): number =>
+    entries.findIndex(({ event }) => event.type === type && 'step' in event && event.step === step)
+  const last = entries.findLastIndex(({ event }) => event.type === 'step.verified' && event.step === 'dependents')
+  expect(last).toBeGreaterThan(-1)
+  expect(at('step.applying', 'require-after')).toBeGreaterThan(last)
+  expect(at('step.settled', 'require-now')).toBeGreaterThan(-1)
+  expect(at('step.applying', 'restart')).toBeGreaterThan(at('step.verified', 'require-after'))
+})
+
+test('a client that has graduated has no secret to rotate: said before anything is changed', async () => {
+  const one = await drill()
+  await one.play(graduation('refuse-secret', one))
+  const draft = await one.responder.plan(
+    { runbook: 'rotate-oidc-client-secret', inputs: { client: 'shop-web' }, secrets: {} },
+    AbortSignal.timeout(30_000),
+  )
+  const issue = draft.ok
+    ? draft.value.units.find(({ step }) => step.uses === 'identity/issue-client-secret')
+    : undefined
+  expect(issue?.plan).toMatchObject({ kind: 'blocked', because: expect.stringContaining('authenticates with a key') })
+})
