@@ -48,7 +48,7 @@ function manage(state: Authentik, { method, url, headers, body }: Asked): Told |
     // The real filter is exact; one that is not must not lead to another client.
     const others = [{ ...provider(state), pk: 8, client_id: 'shop-web-2', client_secret: 'another-canary-0123456789' }]
     const results = url.searchParams.get('client_id') === 'shop-web' ? [...others, provider(state)] : []
-    return { status: 200, json: { pagination: { count: results.length }, results } }
+    return { status: 200, json: page(results, url) }
   }
   if (`${method} ${url.pathname}` === 'PATCH /api/v3/providers/oauth2/7/') {
     state.secret = (JSON.parse(body) as { client_secret: string }).client_secret
@@ -57,19 +57,34 @@ function manage(state: Authentik, { method, url, headers, body }: Asked): Told |
   return manageGrants(state, method, url)
 }
 
-/** Pages of two, so that a list of three has to be walked. */
-function manageGrants({ granted }: Authentik, method: string, { pathname, searchParams }: URL): Told | undefined {
-  const [, kind = '', id] = /^\/api\/v3\/oauth2\/(\w+)\/(?:(\d+)\/)?$/.exec(pathname) ?? []
-  const held = granted[kind]
+function manageGrants(state: Authentik, method: string, url: URL): Told | undefined {
+  const [, kind = '', id] = /^\/api\/v3\/oauth2\/(\w+)\/(?:(\d+)\/)?$/.exec(url.pathname) ?? []
+  const held = state.granted[kind]
   if (!held) return undefined
-  if (method === 'GET' && searchParams.get('provider') === '7')
-    return {
-      status: 200,
-      json: { pagination: { count: held.length }, results: held.slice(0, 2).map((pk) => ({ pk })) },
-    }
+  if (method === 'GET' && url.searchParams.get('provider') === '7') {
+    const whose = { provider: provider(state), user: { pk: 1, username: 'ada', name: 'Ada' } }
+    const rows = held.map((pk) => ({ ...whose, pk, is_expired: false, expires: '2026-12-25T00:00:00Z', scope: [] }))
+    return { status: 200, json: page(rows, url) }
+  }
   if (method !== 'DELETE' || !held.includes(Number(id))) return undefined
   held.splice(held.indexOf(Number(id)), 1)
   return { status: 204 }
+}
+
+/** Two a page, so that a list of three has to be walked; zero is no page. */
+function page(all: readonly object[], { searchParams }: URL): object {
+  const [current, size] = [Number(searchParams.get('page') ?? 1), 2]
+  const total_pages = Math.max(1, Math.ceil(all.length / size))
+  const [start, end] = [(current - 1) * size, Math.min(current * size, all.length)]
+  const next = current < total_pages ? current + 1 : 0
+  const place = { current, total_pages, next, previous: current - 1, start_index: start + 1, end_index: end }
+  return { pagination: { count: all.length, ...place }, results: all.slice(start, end), autocomplete: {} }
+}
+
+export const LIMITED: Told = {
+  status: 429,
+  json: { detail: 'Request was throttled. Expected available in 17 seconds.' },
+  headers: { 'retry-after': '17' },
 }
 
 function provider({ secret, client_type, signing_key, redirect_uris, jwt_federation_sources }: Authentik): object {

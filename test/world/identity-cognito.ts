@@ -68,13 +68,14 @@ interface Input {
   readonly ClientId: string
   readonly ClientSecret?: string
   readonly ClientSecretId?: string
+  readonly NextToken?: string
 }
 
 function api(state: CognitoState, action: string, input: Input): Told {
   if (input.UserPoolId !== POOL || input.ClientId !== 'shopweb') return failed('ResourceNotFoundException')
   switch (action) {
     case 'ListUserPoolClientSecrets':
-      return { status: 200, json: { ClientSecrets: state.secrets.map((secret) => descriptor(secret)) } }
+      return list(state, input.NextToken)
     case 'AddUserPoolClientSecret':
       return add(state, input.ClientSecret)
     case 'DeleteUserPoolClientSecret':
@@ -94,6 +95,13 @@ function api(state: CognitoState, action: string, input: Input): Told {
     default:
       return failed('UnknownOperationException')
   }
+}
+
+/** One a page: how many AWS shows at once is not documented. */
+function list({ secrets }: CognitoState, token = '0'): Told {
+  const at = Number(token)
+  const more = at + 1 < secrets.length ? { NextToken: String(at + 1) } : {}
+  return { status: 200, json: { ClientSecrets: secrets.slice(at, at + 1).map((one) => descriptor(one)), ...more } }
 }
 
 function add(state: CognitoState, own?: string): Told {

@@ -104,16 +104,21 @@ function objectOf({ enabled, redirects }: EntraState, list: readonly Password[])
     id: 'the-object-id',
     accountEnabled: enabled,
     web: { redirectUris: redirects, logoutUrl: null },
-    passwordCredentials: list.map(({ keyId, displayName, hint }) => ({ keyId, displayName, hint, secretText: null })),
+    passwordCredentials: list.map((one) => shown(one)),
     keyCredentials: [],
   }
+}
+
+function shown({ keyId, displayName, hint, expired }: Password): object {
+  const endDateTime = expired ? '2026-11-01T00:00:00Z' : '2028-11-01T00:00:00Z'
+  return { keyId, displayName, hint, secretText: null, startDateTime: '2026-10-01T00:00:00Z', endDateTime }
 }
 
 function addPassword(state: EntraState, list: Password[], { displayName }: { displayName: string }): Told {
   state.made += 1
   const made = passwordOf(state.made, `${state.made}Made~by-Entra.0123456789-abcdefgh`, { displayName })
   list.push(made)
-  return { status: 200, json: { ...made, expired: undefined } }
+  return { status: 200, json: { ...shown(made), secretText: made.secretText } }
 }
 
 function removePassword(list: Password[], keyId: string): Told {
@@ -137,7 +142,10 @@ function refused(status: number, error: string, code: string): Told {
 }
 
 function graphError(status: number, code: string): Told {
-  return { status, json: { error: { code, message: 'a sentence', innerError: { 'request-id': '0' } } } }
+  return {
+    status,
+    json: { error: { code, message: 'a sentence', innerError: { date: '2026-11-25T03:00:00', 'request-id': '0' } } },
+  }
 }
 
 export const LIMITED: Told = { ...graphError(429, 'TooManyRequests'), headers: { 'retry-after': '17' } }

@@ -17,14 +17,26 @@ export const TARGET = {
 export const github: Double<Github> = {
   start: () => ({ secrets: [LEAKED] }),
   live: ({ secrets }) => secrets,
-  answer: ({ secrets }, { method, url, body }: Asked): Told => {
+  answer: ({ secrets }, asked: Asked): Told => {
+    const { method, url } = asked
     if (`${method} ${url.pathname}` !== 'POST /login/oauth/access_token') return { status: 404 }
-    const form = new URLSearchParams(body)
+    const form = formOf(asked)
     const right = form.get('client_id') === 'shop-web' && secrets.includes(form.get('client_secret') ?? '')
-    if (!right) return { status: 200, json: { error: 'incorrect_client_credentials' } }
+    if (!right) return refused('incorrect_client_credentials')
     const known = form.get('redirect_uri') === TARGET.callback_url
-    return { status: 200, json: { error: known ? 'bad_verification_code' : 'redirect_uri_mismatch' } }
+    return refused(known ? 'bad_verification_code' : 'redirect_uri_mismatch')
   },
+}
+
+/** A form or JSON. */
+function formOf({ headers, body }: Asked): URLSearchParams {
+  const json = headers.get('content-type')?.startsWith('application/json')
+  return new URLSearchParams(json ? (JSON.parse(body) as Record<string, string>) : body)
+}
+
+function refused(error: string): Told {
+  const page = 'https://docs.github.com/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors/'
+  return { status: 200, json: { error, error_description: 'a sentence', error_uri: `${page}#${error}` } }
 }
 
 const world: World = byHandWorld({

@@ -45,13 +45,30 @@ function manage(state: Gitlab, { method, url, headers }: Asked): Told {
   if (headers.get('private-token') !== TOKEN) return { status: 401, json: { message: '401 Unauthorized' } }
   const line = `${method} ${url.pathname}`
   if (line === 'GET /api/v4/applications')
-    return url.searchParams.get('page') === '2'
-      ? { status: 200, json: [shown(state)], headers: { 'x-next-page': '' } }
-      : { status: 200, json: [{ ...shown(state), id: 7, application_id: 'else' }], headers: { 'x-next-page': '2' } }
+    return page([{ ...shown(state), id: 7, application_id: 'else' }, shown(state)], url)
   if (line !== 'POST /api/v4/applications/42/renew-secret') return { status: 404, json: { message: '404 Not found' } }
   state.made += 1
   state.secret = `gloas-canary-${state.made}-0123456789abcdef`
   return { status: 201, json: { ...shown(state), secret: state.secret } }
+}
+
+/** One a page; the next is named twice, by number and by address. */
+function page(all: readonly object[], url: URL): Told {
+  const at = Number(url.searchParams.get('page') ?? 1)
+  const next = new URL(url)
+  next.searchParams.set('page', String(at + 1))
+  const more = at < all.length
+  return {
+    status: 200,
+    json: all.slice(at - 1, at),
+    headers: { 'x-next-page': more ? String(at + 1) : '', ...(more && { link: `<${next.href}>; rel="next"` }) },
+  }
+}
+
+export const LIMITED: Told = {
+  status: 429,
+  json: { message: { error: 'This endpoint has been requested too many times. Try again later.' } },
+  headers: { 'ratelimit-remaining': '0', 'retry-after': '17' },
 }
 
 function shown({ callback_url, confidential }: Gitlab): object {

@@ -46,7 +46,8 @@ function logIn(state: Zitadel, asked: Asked): Told | undefined {
 }
 
 function manage(state: Zitadel, { url, headers, body }: Asked): Told {
-  if (headers.get('authorization') !== `Bearer ${TOKEN}`) return { status: 401, json: { code: 'unauthenticated' } }
+  if (headers.get('authorization') !== `Bearer ${TOKEN}`)
+    return { status: 401, json: { code: 'unauthenticated', message: 'a sentence' } }
   const asked = JSON.parse(body) as { applicationId?: string; projectId?: string }
   const method = /^\/zitadel\.application\.v2\.ApplicationService\/(\w+)$/.exec(url.pathname)?.[1] ?? ''
   if (method === 'ListApplicationKeys') return { status: 200, json: { keys: state.keys } }
@@ -71,6 +72,13 @@ const WRITES: Readonly<Record<string, (state: Zitadel) => object>> = {
     state.active = true
     return { reactivationDate: '2026-11-25T12:00:00Z' }
   },
+}
+
+/** Connect's word for it. */
+export const LIMITED: Told = {
+  status: 429,
+  json: { code: 'resource_exhausted', message: 'a sentence' },
+  headers: { 'retry-after': '17' },
 }
 
 function application({ active, clientId, authMethodType, redirectUris }: Zitadel): object {

@@ -30,7 +30,7 @@ import {
 } from '../../sdk/identity.ts'
 import type { BaselinePort, ClientSecretPort } from '../../sdk/identity.ts'
 import { connector, secretValue } from '../../sdk/index.ts'
-import type { CapabilityCard } from '../../sdk/index.ts'
+import type { CapabilityCard, Context } from '../../sdk/index.ts'
 import { call, Settings, Target } from './cognito/api.ts'
 import type { CognitoAt } from './cognito/api.ts'
 
@@ -56,11 +56,7 @@ const port: ClientSecretPort<CognitoAt['settings'], CognitoAt['target']['with']>
     const issuer = `https://cognito-idp.${region}.amazonaws.com/${pool}`
     return { issuer, revocation: `${domain}/oauth2/revoke`, token: `${domain}/oauth2/token` }
   },
-  listSlots: async (ctx, at) => {
-    const body = z.object({ ClientSecrets: z.array(Descriptor).default([]) })
-    const { ClientSecrets: secrets } = await call(ctx, at, { action: 'ListUserPoolClientSecrets', body })
-    return secrets.map(({ ClientSecretId: id }) => ({ id, label: null }))
-  },
+  listSlots: async (ctx, at) => (await secretIds(ctx, at)).map((id) => ({ id, label: null })),
   issue: async (ctx, at, { seal }) => {
     const body = z.object({ ClientSecretDescriptor: Descriptor.extend({ ClientSecretValue: secretValue() }) })
     const { ClientSecretDescriptor: made } = await call(ctx, at, { action: 'AddUserPoolClientSecret', body, seal })
@@ -72,6 +68,22 @@ const port: ClientSecretPort<CognitoAt['settings'], CognitoAt['target']['with']>
     await call(ctx, at, { action: 'DeleteUserPoolClientSecret', json, body: z.unknown(), settledBy: gone })
   },
 }
+
+const Page = z.object({ ClientSecrets: z.array(Descriptor).default([]), NextToken: z.string().optional() })
+
+/** Page by page: a second secret that is not seen is one that an attacker could keep. */
+async function secretIds(ctx: Context, at: CognitoAt): Promise<readonly string[]> {
+  const ids: string[] = []
+  let next: string | undefined
+  do {
+    const json = next === undefined ? {} : { NextToken: next }
+    const page: z.output<typeof Page> = await call(ctx, at, { action: 'ListUserPoolClientSecrets', json, body: Page })
+    ids.push(...page.ClientSecrets.map(({ ClientSecretId: id }) => id))
+    next = page.NextToken
+  } while (next !== undefined && ids.length < MOST)
+  return ids
+}
+const MOST = 100
 
 const Words = z.array(z.string()).default([])
 const Setup = z.object({

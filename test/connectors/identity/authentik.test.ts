@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import connector from '../../../src/connectors/identity/authentik.ts'
-import { authentik, TOKEN } from '../../world/identity-authentik.ts'
+import { authentik, LIMITED, TOKEN } from '../../world/identity-authentik.ts'
 import type { Authentik } from '../../world/identity-authentik.ts'
 import { standAt } from './at-double.ts'
 
@@ -88,4 +88,14 @@ test('a foreign issuer whose JWTs may log in as the client is found when the set
     verdict: 'disproven',
     seen: ['JWT sources that may log in as this client: added an-attackers-source'],
   })
+})
+
+test('a limit is a fault that says how long to wait, and nothing was changed', async () => {
+  const { run, served } = await start()
+  served.weather = ({ url }) => (url.pathname.startsWith('/api/') ? LIMITED : undefined)
+  await expect(run(ISSUE, CONTAIN)).rejects.toMatchObject({
+    effect: 'none',
+    fault: { code: 'TARGET_BUSY', saw: 'HTTP 429, and to wait 17 s' },
+  })
+  expect(served.changes()).toBe(0)
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import connector from '../../../src/connectors/identity/gitlab.ts'
 import { FRESH } from '../../world/double.ts'
-import { gitlab, TOKEN } from '../../world/identity-gitlab.ts'
+import { gitlab, LIMITED, TOKEN } from '../../world/identity-gitlab.ts'
 import type { Gitlab } from '../../world/identity-gitlab.ts'
 import { standAt } from './at-double.ts'
 
@@ -62,4 +62,14 @@ test('without a token a person renews, and what they bring back is still proven'
 test('a client that is not confidential is not rotated', async () => {
   const { run } = await start({ confidential: false })
   expect((await run(ISSUE, CONTAIN)).plan).toMatchObject({ kind: 'blocked' })
+})
+
+test('a limit is a fault that says how long to wait, and nothing was changed', async () => {
+  const { run, served } = await start()
+  served.weather = ({ url }) => (url.pathname.startsWith('/api/') ? LIMITED : undefined)
+  await expect(run(ISSUE, CONTAIN)).rejects.toMatchObject({
+    effect: 'none',
+    fault: { code: 'TARGET_BUSY', saw: 'HTTP 429, and to wait 17 s' },
+  })
+  expect(served.changes()).toBe(0)
 })

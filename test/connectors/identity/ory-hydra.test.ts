@@ -72,3 +72,13 @@ test('a refusal of the proxy before the admin port names the key', async () => {
   })
   await wrong.close()
 })
+
+test('a proxy that sets a limit is a fault that says how long to wait, and nothing was changed', async () => {
+  const limited = { status: 429, json: { error: 'too_many_requests' }, headers: { 'retry-after': '17' } }
+  stage.server.weather = ({ url }) => (url.pathname.startsWith('/admin/') ? limited : undefined)
+  await expect(stage.issue('contain-first')).rejects.toMatchObject({
+    effect: 'none',
+    fault: { code: 'TARGET_BUSY', saw: 'HTTP 429, and to wait 17 s' },
+  })
+  expect(stage.writes()).toEqual([])
+})

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import connector from '../../../src/connectors/identity/zitadel.ts'
-import { TARGET, TOKEN, zitadel } from '../../world/identity-zitadel.ts'
+import { LIMITED, TARGET, TOKEN, zitadel } from '../../world/identity-zitadel.ts'
 import type { Zitadel } from '../../world/identity-zitadel.ts'
 import { standAt } from './at-double.ts'
 
@@ -79,4 +79,14 @@ test('a key that an attacker added is found when the setup is compared', async (
   served.state.keys.push({ keyId: '99' })
   const { proof: compared } = await run('identity/compare-baseline', { baseline: proof?.finding?.['baseline'] })
   expect(compared).toMatchObject({ verdict: 'disproven', seen: ['keys: added 99'] })
+})
+
+test('a limit is a fault that says how long to wait, and nothing was changed', async () => {
+  const { run, served } = await start()
+  served.weather = ({ url }) => (url.pathname.startsWith('/zitadel.') ? LIMITED : undefined)
+  await expect(run(ISSUE, CONTAIN)).rejects.toMatchObject({
+    effect: 'none',
+    fault: { code: 'TARGET_BUSY', saw: 'HTTP 429, and to wait 17 s' },
+  })
+  expect(served.changes()).toBe(0)
 })

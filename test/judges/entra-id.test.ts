@@ -1,0 +1,115 @@
+// Microsoft's client of Graph is the judge of our double of Entra ID. It has nothing to say about sign-in.
+import {
+  AuthenticationHandler,
+  Client,
+  GraphError,
+  PageIterator,
+  RetryHandler,
+  RetryHandlerOptions,
+} from '@microsoft/microsoft-graph-client'
+import type { Context, Middleware } from '@microsoft/microsoft-graph-client'
+import { expect, test } from 'vitest'
+import { LEAKED } from '../world/double.ts'
+import { APP_ID, double, LIMITED, passwordOf, TOKEN } from '../world/identity-entra-id.ts'
+import type { EntraState } from '../world/identity-entra-id.ts'
+import { busyOnce, served } from './served.ts'
+
+const APPLICATION = `/applications(appId='${APP_ID}')`
+const PRINCIPAL = `/servicePrincipals(appId='${APP_ID}')`
+
+async function judge(change?: (state: EntraState) => void, token = TOKEN) {
+  const server = await served(double, change)
+  const https = server.url.replace('http:', 'https:')
+  const signIn = new AuthenticationHandler({ getAccessToken: async () => token })
+  const retry = new RetryHandler(new RetryHandlerOptions())
+  signIn.setNext(retry)
+  retry.setNext(plain(server.url, https))
+  return {
+    server,
+    graph: Client.initWithMiddleware({ baseUrl: https, customHosts: new Set(['127.0.0.1']), middleware: signIn }),
+  }
+}
+
+/** In place of the last handler: the SDK gives its token to https alone, and the double speaks http. */
+function plain(http: string, https: string): Middleware {
+  return {
+    execute: async (context: Context) => {
+      const reply = await fetch(String(context.request).replace(https, http), context.options)
+      const text = (await reply.text()).replaceAll(http, https)
+      context.response = new Response(text === '' ? null : text, reply)
+    },
+  }
+}
+
+test('it adds a password that is shown once, finds it by keyId and hint, and removes the leaked one', async () => {
+  const { server, graph } = await judge()
+  const made = await graph.api(`${APPLICATION}/addPassword`).post({ passwordCredential: { displayName: 'stanch/k' } })
+  expect(double.live(server.state)).toEqual([LEAKED, made.secretText])
+  const { passwordCredentials: held } = await graph.api(APPLICATION).select(['id', 'passwordCredentials']).get()
+  expect(held.at(-1)).toMatchObject({ keyId: made.keyId, displayName: 'stanch/k', secretText: null })
+  expect(held.at(-1).hint).toBe(made.secretText.slice(0, 3))
+  expect(Date.parse(made.endDateTime) - Date.parse(made.startDateTime)).toBeGreaterThan(0)
+  await graph.api(`${APPLICATION}/removePassword`).post({ keyId: passwordOf(0, '').keyId })
+  expect(double.live(server.state)).toEqual([made.secretText])
+})
+
+test('the service principal has passwords of its own, and is turned off by a PATCH', async () => {
+  const { server, graph } = await judge()
+  await graph.api(`${PRINCIPAL}/addPassword`).post({ passwordCredential: { displayName: 'stanch/k' } })
+  expect(server.state.principal).toHaveLength(1)
+  await graph.api(PRINCIPAL).patch({ accountEnabled: false })
+  expect(await graph.api(PRINCIPAL).select('accountEnabled').get()).toMatchObject({ accountEnabled: false })
+})
+
+test('its page iterator follows nextLink to the last sign-in', async () => {
+  const { graph } = await judge((state) => {
+    state.signIns = Array.from({ length: 5 }, (_, place) => ({ id: `s${place}`, status: { errorCode: 0 } }))
+  })
+  const first = await graph.api('/auditLogs/signIns').version('beta').filter(`appId eq '${APP_ID}'`).top(2).get()
+  const ids: string[] = []
+  const walk = new PageIterator(graph, first, ({ id }) => {
+    ids.push(id)
+    return true
+  })
+  await walk.iterate()
+  expect([ids, walk.isComplete()]).toEqual([['s0', 's1', 's2', 's3', 's4'], true])
+})
+
+test.each([
+  [
+    'an unknown application',
+    `/applications(appId='${APP_ID.replace('1', '2')}')`,
+    TOKEN,
+    404,
+    'Request_ResourceNotFound',
+  ],
+  ['a token that is not ours', APPLICATION, 'of-somebody-else', 401, 'InvalidAuthenticationToken'],
+])('%s is a GraphError with its code', async (_, path, token, statusCode, code) => {
+  const { graph } = await judge(undefined, token)
+  const failed = graph.api(path).get()
+  await expect(failed).rejects.toBeInstanceOf(GraphError)
+  await expect(failed).rejects.toMatchObject({ statusCode, code, requestId: expect.any(String) })
+  const { date } = (await failed.catch((thrown: unknown) => thrown)) as GraphError
+  expect(date.getTime()).toBeGreaterThan(0)
+})
+
+test('a keyId that is not there is an error, and not a removal', async () => {
+  const { server, graph } = await judge()
+  const failed = graph.api(`${APPLICATION}/removePassword`).post({ keyId: passwordOf(9, '').keyId })
+  await expect(failed).rejects.toMatchObject({ statusCode: 400, code: 'Request_BadRequest' })
+  expect(double.live(server.state)).toEqual([LEAKED])
+})
+
+test('told to come back, it comes back after the seconds that it was told; it does so with a write, too', async () => {
+  const { server, graph } = await judge()
+  const told = { ...LIMITED, headers: { 'retry-after': '1' } }
+  busyOnce(server, told)
+  expect(await graph.api(APPLICATION).get()).toMatchObject({ passwordCredentials: [{ hint: LEAKED.slice(0, 3) }] })
+  server.weather = (asked) => {
+    server.weather = () => undefined
+    double.answer(server.state, asked)
+    return { ...told, status: 503 }
+  }
+  await graph.api(`${APPLICATION}/addPassword`).post({ passwordCredential: { displayName: 'stanch/k' } })
+  expect(server.state.made).toBe(2)
+})
