@@ -6,6 +6,8 @@ import { realKeycloak } from '../world/real-keycloak.ts'
 import type { Keycloak } from '../world/real-keycloak.ts'
 import type { Realms } from '../world/real-keycloak-stage.ts'
 import { realStages } from '../world/real-keycloak-stage.ts'
+import { flagshipFacts } from './keycloak/flagship.ts'
+import { keyFacts } from './keycloak/keys.ts'
 import { secretFacts } from './keycloak/secrets.ts'
 import { sessionFacts } from './keycloak/sessions.ts'
 import { traceFacts } from './keycloak/traces.ts'
@@ -25,8 +27,14 @@ describe('the contract, at the real Keycloak', () => {
   for (const { name, run } of connectorContract({ connector: keycloakConnector, world })) test(name, run)
 })
 
+describe('the shipped runbooks', () => {
+  flagshipFacts(() => keycloak)
+})
 describe('secrets', () => {
   secretFacts(() => keycloak)
+})
+describe('keys', () => {
+  keyFacts(() => keycloak)
 })
 describe('sessions', () => {
   sessionFacts(() => keycloak)
