@@ -10,6 +10,8 @@ export interface Child {
   readonly hello: Readonly<Record<string, string>>
   /** Sends one line and waits for the answer to it. */
   ask(message: object): Promise<unknown>
+  /** Resolves when it has ended, whoever ended it. */
+  readonly ended: Promise<void>
   /** Resolves once it has ended. */
   stop(): Promise<void>
 }
@@ -38,6 +40,7 @@ export async function spawnChild(program: string, config: object): Promise<Child
   return {
     pid: child.pid ?? 0,
     hello,
+    ended,
     ask: (message) => {
       send(message)
       return next('answer')

@@ -13,9 +13,10 @@ export interface ForeignParty {
 }
 
 /** A relying party that is none of ours: express-openid-connect as its makers ship it, sessions in an encrypted cookie. */
-export async function foreignParty(): Promise<ForeignParty> {
+export async function foreignParty(port = 0): Promise<ForeignParty> {
   let listener: Listener = (_, response) => void response.writeHead(503).end()
-  const server = await littleServer((request, response) => listener(request, response))
+  const server = await littleServer((request, response) => listener(request, response), port)
+  const started = new Date().toISOString()
   return {
     address: server.url,
     logoutUri: `${server.url}/backchannel-logout`,
@@ -37,6 +38,7 @@ export async function foreignParty(): Promise<ForeignParty> {
       app.get('/me', openid.requiresAuth() as unknown as RequestHandler, (request, response) => {
         response.json({ sub: (request as unknown as { oidc: { user?: { sub: string } } }).oidc.user?.sub })
       })
+      app.get('/healthz', (_, response) => void response.json({ started_at: started }))
       app.get('/', (_, response) => void response.send('welcome'))
       const refuse: ErrorRequestHandler = (error: { statusCode?: number }, _request, response, _next) =>
         void response.status(error.statusCode ?? 500).end()

@@ -9,10 +9,10 @@ export interface LittleServer {
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
 
-/** A server on a free loopback port. */
-export async function littleServer(listener: Listener): Promise<LittleServer> {
+/** A server on a free loopback port, or on the one that it had before. */
+export async function littleServer(listener: Listener, port = 0): Promise<LittleServer> {
   const server = createServer((request, response) => void listener(request, response))
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  await new Promise<void>((ready) => server.listen(port, '127.0.0.1', ready))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stop: () =>
