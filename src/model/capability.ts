@@ -48,6 +48,8 @@ export const CapabilityCard = z.strictObject({
   probe_methods: z.array(z.enum(['basic-raw', 'basic-encoded', 'post'])),
   sessions: z.enum(['via provider', 'via signer', 'none']),
   evidence: Evidence,
+  /** What to do at the provider so that it keeps the old secret beside a new one, where it keeps one only. */
+  overlap_by: z.string().optional(),
   /** The call after which the leaked value is refused. */
   kill_call: z.string().optional(),
   /** How a client is moved from its secret to a key, in the provider's own calls. */

@@ -81,7 +81,8 @@ function ownSlots({ card, slots, label, slot, before, sealed }: IssueFacts): rea
 
 function issueInto(facts: IssueFacts, strategy: Strategy): IssuePlan {
   if (wasReplaced(facts)) return adopt(facts)
-  if (facts.card.old_after_issue === 'dies') return strategy === 'overlap' ? noOverlap() : change(facts, { remove: [] })
+  if (facts.card.old_after_issue === 'dies')
+    return strategy === 'overlap' ? noOverlap(facts.card) : change(facts, { remove: [] })
   const orphans = facts.card.settable ? [] : ownSlots(facts)
   if (orphans.length > 1 && !facts.card.labelled) return tooManyNew(orphans)
   const others = facts.slots.filter(({ id }) => !orphans.includes(id) && id !== facts.slot)
@@ -164,11 +165,13 @@ function adopt(facts: IssueFacts): IssuePlan {
   }
 }
 
-function noOverlap(): IssuePlan {
+const STAGE = 'stage the new value in the dependents that can hold a pending one, then flip'
+
+function noOverlap({ overlap_by: way = STAGE }: IssueFacts['card']): IssuePlan {
   return {
     kind: 'blocked',
     because: 'this provider holds one secret: issuing a new one kills the old one at once, so the two cannot overlap',
-    fix: 'Choose contain-first; or stage the new value in the dependents that can hold a pending one, then flip.',
+    fix: `Choose contain-first; or ${way}.`,
   }
 }
 

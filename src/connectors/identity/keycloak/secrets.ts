@@ -21,6 +21,8 @@ export const card: CapabilityCard = {
   sessions: 'via provider',
   evidence: 'real system',
   test: 'test/system/keycloak.test.ts',
+  overlap_by:
+    'have the realm keep two: a client policy with the executor secret-rotation (preview feature client-secret-rotation), and save the client once',
   kill_call: 'PUT clients/ID with the new value; under a rotation policy then DELETE clients/ID/client-secret/rotated',
   key_call: 'PUT clients/ID with jwks.string; then with clientAuthenticatorType client-jwt and another secret',
   refusal: '401 unauthorized_client; a disabled or unknown client is 401 invalid_client',
