@@ -26,6 +26,8 @@ export interface Double<S> {
   readonly answer: (state: S, asked: Asked) => Told
   /** The values that the provider accepts now. */
   readonly live: (state: S) => readonly string[]
+  /** The public keys that it knows of the client, where it takes any. */
+  readonly keys?: (state: S) => readonly { readonly kid: string }[]
 }
 
 export interface DoubleServer<S> extends Pick<BreakableServer, 'url' | 'break' | 'loseNextAnswer'> {

@@ -46,8 +46,29 @@ const ROWS: readonly Row[] = [
   ['Keycloak with a rotated secret of others', 'contain-first', keycloakFull, beside],
 ]
 
+const GRADUATING: readonly (readonly [string, Scenario['strategy'], ModelCast, NonNullable<Scenario['keys']>])[] = [
+  ['Keycloak', 'contain-first', keycloak, 'one method'],
+  ['Keycloak', 'overlap', keycloak, 'one method'],
+  ['Keycloak with a rotation policy', 'contain-first', keycloakDated, 'one method'],
+]
+
+/** Every real connector that can move a client to a key, before its double. */
+export const GRADUATION_SCHEDULES: readonly Scenario[] = GRADUATING.map(([name, strategy, cast, keys]) => ({
+  name: `${name}, to a key`,
+  strategy,
+  cast,
+  keys,
+  slots: alone,
+  card: cardOf(cast),
+  locates: false,
+}))
+
 /** Every real connector before its double, in each strategy that its card allows. */
 export const SCHEDULES: readonly Scenario[] = ROWS.map(([name, strategy, cast, slots]) => {
-  if (!cast.connector.card) throw new Error('an identity connector has a card')
-  return { name, strategy, cast, slots, card: cast.connector.card, locates: false }
+  return { name, strategy, cast, slots, card: cardOf(cast), locates: false }
 })
+
+function cardOf({ connector: { card } }: ModelCast): NonNullable<ModelCast['connector']['card']> {
+  if (!card) throw new Error('an identity connector has a card')
+  return card
+}

@@ -13,6 +13,7 @@ const REALM = '/realms/shop'
 export const keycloak: Double<Keycloak> = {
   start: atFirst,
   live,
+  keys: keysOf,
   answer: (state, asked) => authenticate(state, asked) ?? administer(state, asked),
 }
 

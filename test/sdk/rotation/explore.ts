@@ -4,8 +4,8 @@ import type { Json } from '../../../src/base/json.ts'
 import { copyOf, Model, stateOf } from './model-run.ts'
 import type { Durable, Effect, FaultKind } from './model-run.ts'
 import { specOf } from './model-spec.ts'
-import { LEAKED, newWorld, STRANGER } from './model-world.ts'
-import type { Scenario } from './model-world.ts'
+import { LEAKED, nameOf, nameOfKey, newWorld, STRANGER } from './model-world.ts'
+import type { Scenario, World } from './model-world.ts'
 
 // Schemas are made anew for every call here, so compiling them costs more than it saves.
 z.config({ jitless: true })
@@ -126,28 +126,33 @@ function keyOf(durable: Durable): string {
 
 /** S1, S2, S4 and X1 of the reliability study: true at every prefix. */
 function whyUnsafe({ world, escrow }: Durable, { name }: Effect): string | null {
-  const live = new Set(world.slots.map(({ value }) => value))
-  const recoverable = new Set(Object.values(escrow))
+  const live = new Set(liveIn(world))
+  const recoverable = new Set(Object.values(escrow).map((value) => nameOf(value)))
   const [what] = name.split(' ')
   if (what === 'put') {
-    const given = world.dependents[name.slice(4)] ?? ''
+    const given = nameOf(world.dependents[name.slice(4)] ?? '')
     if (!recoverable.has(given)) return 'S2: a dependent holds a value that the escrow does not'
     if (given === LEAKED) return 'S4: the leaked value was written back'
   }
-  if (what === 'set' && !world.slots.some(({ value }) => recoverable.has(value)))
+  if (what === 'set' && !liveIn(world).some((value) => recoverable.has(value)))
     return 'S1: a value in force that nobody can recover'
   const fresh = Object.values(world.dependents).filter((value) => value !== LEAKED)
-  if (what === 'remove' && fresh.some((value) => !live.has(value)))
+  if (what === 'remove' && fresh.some((value) => !live.has(nameOf(value))))
     return 'X1: a value that a dependent needs was removed'
   return null
+}
+
+/** Secrets that are accepted, and keys that are registered. */
+function liveIn({ slots, keys }: World): readonly string[] {
+  return [...slots.map(({ value }) => value), ...keys.map(({ kid }) => nameOfKey(kid))]
 }
 
 /** S3 and S5 at the end. */
 function whyBadEnd(scenario: Scenario, durable: Durable): string | null {
   const { world, escrow } = durable
   const { closed, exposure } = stateOf(durable)
-  const held = new Set(Object.values(world.dependents))
-  const live = world.slots.map(({ value }) => value).filter((value) => value !== STRANGER)
+  const held = new Set(Object.values(world.dependents).map((value) => nameOf(value)))
+  const live = liveIn(world).filter((value) => value !== STRANGER)
   if (closed !== 'proven') return `liveness: closed ${closed}`
   if (held.size !== 1) return 'S3: dependents hold different secrets'
   if (live.length !== 1 || !held.has(live[0] ?? '')) return `S5: ${live.length} secrets are live at the end`

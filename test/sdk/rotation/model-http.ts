@@ -4,6 +4,7 @@ import { parseReply } from '../../../src/engine/parse-reply.ts'
 import { Secret } from '../../../src/sdk/index.ts'
 import type { Http } from '../../../src/sdk/index.ts'
 import type { Asked, Told } from '../../world/double.ts'
+import { nameOfKey } from './model-world.ts'
 import type { ModelCast, World, Write } from './model-world.ts'
 
 interface Wire {
@@ -15,12 +16,16 @@ interface Wire {
 /** The engine's http without a socket: encoded, sealed and judged as there. Only a request that changes something is an effect. */
 export function modelHttp({ double, connector }: ModelCast, { world, write, keep }: Wire): Http {
   const settable = connector.card?.settable === true
+  const valuesOf = (state: unknown): readonly string[] => [
+    ...double.live(state),
+    ...(double.keys?.(state) ?? []).map(({ kid }) => nameOfKey(kid)),
+  ]
 
   async function tell(asked: Asked): Promise<Told> {
     const next: unknown = structuredClone(world.provider)
     const told = double.answer(next, asked)
     if (JSON.stringify(next) === JSON.stringify(world.provider)) return told
-    const [was, is] = [double.live(world.provider), double.live(next)]
+    const [was, is] = [valuesOf(world.provider), valuesOf(next)]
     await write(nameOf(was, is, settable), () => {
       world.provider = next
       world.slots = is.map((value) => ({ id: value, value, label: null }))

@@ -10,10 +10,12 @@ import { next } from '../../../src/run/next.ts'
 import type { RunState } from '../../../src/run/state.ts'
 import { clientSecretActions } from '../../../src/sdk/rotation/client-secret-actions.ts'
 import { connector } from '../../../src/sdk/index.ts'
-import type { Connector, Context } from '../../../src/sdk/index.ts'
+import type { Connector, Context, SecretForm } from '../../../src/sdk/index.ts'
+import { clientKeyActions } from '../../../src/sdk/key/client-key-actions.ts'
 import { modelHttp } from './model-http.ts'
+import { modelKey, modelKeyPort } from './model-keys.ts'
 import { answerProbe, LEAKED, modelPort } from './model-world.ts'
-import type { Scenario, World } from './model-world.ts'
+import type { Scenario, World, Write } from './model-world.ts'
 
 /** What survives the death of the process: the world, the journal and the escrow. */
 export interface Durable {
@@ -161,10 +163,11 @@ export class Model {
         if (value === undefined) throw outsideFault('none')
         return new Secret(value)
       },
-      choose: async (name: string) => {
+      choose: async (name: string, form?: SecretForm) => {
         const known = await recall(name)
         if (known) return known
-        const secret = new Secret(`chosen-value-for-${prefix}-${(durable.world.made += 1)}`)
+        const nth = (durable.world.made += 1)
+        const secret = new Secret(form === 'private-key' ? await modelKey(nth) : `chosen-value-for-${prefix}-${nth}`)
         return { ref: await keep(name, secret), secret }
       },
     }
@@ -176,7 +179,8 @@ export class Model {
 }
 
 function identityOf(scenario: Scenario, world: World, model: Model): Connector {
-  const port = modelPort(scenario, world, (name, change) => model.effect(name, true, change))
+  const write: Write = (name, change) => model.effect(name, true, change)
+  const port = modelPort(scenario, world, write)
   const about = {
     kind: 'identity',
     id: 'model',
@@ -184,7 +188,8 @@ function identityOf(scenario: Scenario, world: World, model: Model): Connector {
     settings: z.unknown(),
     target: z.unknown(),
   } as const
-  return clientSecretActions(connector({ ...about, card: scenario.card }), port)
+  const secrets = clientSecretActions(connector({ ...about, card: scenario.card }), port)
+  return scenario.keys ? clientKeyActions(secrets, modelKeyPort(port, scenario, { world, write })) : secrets
 }
 
 /** Three places that hold the secret. */

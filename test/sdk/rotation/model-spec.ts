@@ -10,9 +10,10 @@ const OF_CLIENT = {
   wave: 0,
 }
 const FRESH = { $: 'steps.issue.fresh' }
+const KEY = { $: 'steps.issue.key' }
 
 /** The shipped runbook's heart, in the order that the strategy asks for. */
-export function specOf({ strategy, cast }: Pick<Scenario, 'strategy' | 'cast'>): RunSpec {
+export function specOf({ strategy, cast, keys }: Pick<Scenario, 'strategy' | 'cast' | 'keys'>): RunSpec {
   const leaked = 'run:inputs.leaked'
   const ofClient = cast
     ? {
@@ -22,15 +23,25 @@ export function specOf({ strategy, cast }: Pick<Scenario, 'strategy' | 'cast'>):
       }
     : OF_CLIENT
   const order = strategy === 'overlap' ? ['issue', 'put', 'kill', 'prove'] : ['issue', 'kill', 'put', 'prove']
-  const issue = step('issue', 'identity/issue-client-secret', [{ ...ofClient, id: 'c', args: { strategy, leaked } }])
-  const kill = step('kill', 'identity/revoke-client-secret', [{ ...ofClient, id: 'c', args: { leaked, keep: FRESH } }])
-  const prove = step('prove', 'identity/prove-dead', [{ ...ofClient, id: 'c', args: { leaked, fresh: FRESH } }])
+  const one = (id: string, uses: string, args: object): StepSpec =>
+    step(id, uses, [{ ...ofClient, id: 'c', args: args as StepSpec['targets'][number]['args'] }])
+  const [issue, kill, prove] = keys
+    ? [
+        one('issue', 'identity/register-client-key', {}),
+        one('kill', 'identity/require-client-key', { leaked, key: KEY }),
+        one('prove', 'identity/prove-key-only', { leaked, key: KEY }),
+      ]
+    : [
+        one('issue', 'identity/issue-client-secret', { strategy, leaked }),
+        one('kill', 'identity/revoke-client-secret', { leaked, keep: FRESH }),
+        one('prove', 'identity/prove-dead', { leaked, fresh: FRESH }),
+      ]
   const puts = DEPENDENTS.map((id) => ({
     ...OF_CLIENT,
     id,
     uses: 'secret-store/model',
     target: { id, with: {} },
-    args: { secret: FRESH },
+    args: { secret: keys ? KEY : FRESH },
   }))
   const steps = { issue, kill, prove, put: step('put', 'secret-store/put-secret', puts) }
   return {

@@ -3,6 +3,9 @@ import { Secret } from '../../../src/base/secret.ts'
 import type { CapabilityCard } from '../../../src/model/capability.ts'
 import type { ClientSecretPort, Slot } from '../../../src/sdk/rotation/port.ts'
 import { LEAKED, STRANGER } from '../../world/double.ts'
+import { readAssertion } from '../../world/assertion.ts'
+import { publicOf } from '../../world/client-key.ts'
+import type { PublicKey } from '../../world/client-key.ts'
 import type { DoubleCast } from '../../world/double-world.ts'
 
 export { LEAKED, STRANGER } from '../../world/double.ts'
@@ -13,6 +16,10 @@ export interface World {
   /** Values that were ever made, to name the next. */
   made: number
   dependents: Record<string, string>
+  /** Public keys that the model's own provider knows. */
+  keys: PublicKey[]
+  /** It asks for a key, and refuses secrets. */
+  byKey: boolean
   /** A real connector's double, whose live values the slots then mirror. */
   provider?: unknown
 }
@@ -24,6 +31,8 @@ export interface Scenario {
   /** Whether the provider can say which slot a value sits in. */
   readonly locates: boolean
   readonly slots: readonly string[]
+  /** The client goes from its secret to a key; `beside`: the provider takes both until the secrets are ended. */
+  readonly keys?: 'one method' | 'beside'
   /** A real connector before its double, instead of the model's own provider. */
   readonly cast?: ModelCast
 }
@@ -68,6 +77,14 @@ export const SCENARIOS: readonly Scenario[] = [
   { ...one, name: 'D1 generated, shown once, one slot', card: D1 },
 ]
 
+/** The client goes to a key: the same world, the same faults. */
+export const GRADUATIONS: readonly Scenario[] = [
+  { ...one, name: 'one method', card: A1, keys: 'one method' },
+  { ...one, name: 'one method, programs first', card: A1, keys: 'one method', strategy: 'overlap' },
+  { ...one, name: 'beside two secrets', card: C1, keys: 'beside', slots: [LEAKED, 'another-secret-of-the-client'] },
+  { ...one, name: 'beside a secret, programs first', card: C1, keys: 'beside', strategy: 'overlap' },
+]
+
 export const DEPENDENTS = ['vault', 'kube', 'file']
 
 export function newWorld({ slots, cast }: Scenario): World {
@@ -77,8 +94,18 @@ export function newWorld({ slots, cast }: Scenario): World {
     ...(cast && { provider }),
     slots: slots.map((value, place) => ({ id: `old-${place}`, value, label: null })),
     made: 0,
+    keys: [],
+    byKey: false,
     dependents: Object.fromEntries(DEPENDENTS.map((id) => [id, LEAKED])),
   }
+}
+
+/** How a key stands among the live values. */
+export const nameOfKey = (kid: string): string => `key ${kid}`
+
+/** What a value is called among the live ones: a private key by its public half. */
+export function nameOf(value: string): string {
+  return value.startsWith('{') ? nameOfKey(publicOf(value).kid) : value
 }
 
 /** Runs one write of the outside; where faults are put in. */
@@ -133,7 +160,9 @@ function addSlot(world: World, card: CapabilityCard, slot: World['slots'][number
 /** The provider's revocation endpoint, as far as a probe sees it. */
 export function answerProbe(world: World, body: string): Response {
   const secret = new URLSearchParams(body).get('client_secret')
-  return world.slots.some(({ value }) => value === secret)
-    ? new Response(null, { status: 200 })
-    : Response.json({ error: 'invalid_client' }, { status: 401 })
+  const asked = { method: 'POST', url: new URL('https://model/revoke'), headers: new Headers(), body }
+  const signed = readAssertion(asked, { clientId: 'c', keys: world.keys, audience: 'https://model' })
+  const known =
+    signed === 'none' ? !world.byKey && world.slots.some(({ value }) => value === secret) : signed === 'right'
+  return known ? new Response(null, { status: 200 }) : Response.json({ error: 'invalid_client' }, { status: 401 })
 }
