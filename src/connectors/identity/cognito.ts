@@ -57,6 +57,8 @@ const port: ClientSecretPort<CognitoAt['settings'], CognitoAt['target']['with']>
     return { issuer, revocation: `${domain}/oauth2/revoke`, token: `${domain}/oauth2/token` }
   },
   listSlots: async (ctx, at) => (await secretIds(ctx, at)).map((id) => ({ id, label: null })),
+  // The last secret of a client cannot be deleted: one without any never had one.
+  registered: async (ctx, at) => ({ public: (await secretIds(ctx, at)).length === 0, idTokenAlg: 'RS256' }),
   issue: async (ctx, at, { seal }) => {
     const body = z.object({ ClientSecretDescriptor: Descriptor.extend({ ClientSecretValue: secretValue() }) })
     const { ClientSecretDescriptor: made } = await call(ctx, at, { action: 'AddUserPoolClientSecret', body, seal })

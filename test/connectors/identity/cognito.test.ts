@@ -77,3 +77,9 @@ test('a wrong access key is refused by its signature', async () => {
   await expect(wrong.issue('overlap')).rejects.toMatchObject({ fault: { code: 'TARGET_REFUSED_US' } })
   await wrong.close()
 })
+
+test('a client without any secret is public: it has nothing to rotate, and is given none', async () => {
+  stage.state.secrets = []
+  expect((await stage.issue('overlap')).plan).toMatchObject({ kind: 'blocked', because: /public client/ })
+  expect(values()).toEqual([])
+})

@@ -114,3 +114,10 @@ test('sign-ins name the secret, over all pages', async () => {
   expect(proof).toMatchObject({ finding: { used: 'yes', uses: 3, refused: 1 } })
   expect(JSON.stringify(proof?.seen)).toContain('secret k2')
 })
+
+test('our own application is not rotated with its own secret', async () => {
+  const settings = { ...cast.settings(stage.server.url), admin_client: cast.target.client_id }
+  const self = await stageOf({ ...cast, settings: () => settings })
+  expect((await self.issue('overlap')).plan).toMatchObject({ kind: 'blocked', because: /locked out/ })
+  await self.close()
+})

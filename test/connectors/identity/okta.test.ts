@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { LEAKED, STRANGER } from '../../world/double.ts'
-import { cast, LIMITED, secretOf } from '../../world/identity-okta.ts'
+import { cast, LIMITED, secretOf, SSWS } from '../../world/identity-okta.ts'
 import type { OktaState } from '../../world/identity-okta.ts'
 import { stageOf } from './acting.ts'
 import type { Stage } from './acting.ts'
@@ -139,4 +139,20 @@ test('at a custom authorization server the probe goes there', async () => {
   expect(other.server.asked.every((line) => line.startsWith('POST /oauth2/default/v1/revoke'))).toBe(true)
   expect(LEAKED).not.toBe('')
   await other.close()
+})
+
+test('an app that logs in without a secret is public, and has nothing to rotate', async () => {
+  const { json } = cast.double.answer(stage.state, {
+    method: 'GET',
+    url: new URL('/api/v1/apps/0oaShopWeb', stage.server.url),
+    headers: new Headers({ authorization: `SSWS ${SSWS}` }),
+    body: '',
+  })
+  const open = { oauthClient: { client_id: 'shop-web', token_endpoint_auth_method: 'none' } }
+  stage.server.weather = ({ url }) =>
+    url.pathname === '/api/v1/apps/0oaShopWeb'
+      ? { status: 200, json: { ...(json as object), credentials: open } }
+      : undefined
+  expect((await stage.issue('overlap')).plan).toMatchObject({ kind: 'blocked', because: /public client/ })
+  expect(stage.writes()).toEqual([])
 })
