@@ -68,7 +68,8 @@ async function reachByPort(name: string, at: { host: string; port: number }): Pr
   })
 }
 
-function originsIn(value: Json): readonly string[] {
+/** Every address that an entry of the inventory names. */
+export function originsIn(value: Json): readonly string[] {
   if (typeof value === 'string') return /^https?:\/\//.test(value) && URL.canParse(value) ? [new URL(value).origin] : []
   if (typeof value !== 'object' || value === null) return []
   return Object.values(value).flatMap((item: Json) => originsIn(item))

@@ -11,6 +11,7 @@ import { audit } from './audit.ts'
 import { drills } from './doctor-drills.ts'
 import { packages } from './doctor-packages.ts'
 import { reachability } from './doctor-reach.ts'
+import { rights } from './doctor-rights.ts'
 import type { House } from './house.ts'
 import { listInventory } from './inventory-file.ts'
 import { listRunbooks, readShelved } from './library.ts'
@@ -22,7 +23,9 @@ export async function doctor(house: House, found: Found): Promise<readonly Check
   return [
     configured(found),
     check,
-    ...(inventory ? [await packages(inventory), ...(await reachability(house, inventory))] : []),
+    ...(inventory
+      ? [await packages(inventory), ...(await reachability(house, inventory)), ...(await rights(house, inventory))]
+      : []),
     await runbooksRead(found),
     await journalVerifies(house),
     await escrowWorks(house, configuration),

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Json } from '../base/json.ts'
 import type { CapabilityCard } from '../model/capability.ts'
 import type { RelyingParty } from '../model/inventory.ts'
-import type { Action, Input } from './action.ts'
+import type { Action, Context, Input } from './action.ts'
 import type { Args, Gives, Kind, VerbName } from './verb.ts'
 import type { VERBS } from './verb.ts'
 
@@ -45,6 +45,8 @@ export interface Connector {
   readonly needs?: string
   /** By action: the least rights it needs there, in the system's own words. */
   readonly rights?: Rights
+  /** Reads which rights our own account really has there; for `doctor`. */
+  seeRights?(ctx: Context, at: CredentialAt<unknown, unknown>): Promise<readonly RightSeen[]>
   readonly actions: Readonly<Partial<Record<VerbName, AnyAction>>>
 }
 
@@ -57,6 +59,25 @@ export interface About<S extends z.ZodType, W extends z.ZodType> {
   readonly card?: CapabilityCard
   readonly needs?: string
   readonly rights?: Rights
+  seeRights?(ctx: Context, at: CredentialAt<z.output<S>, z.output<W>>): Promise<readonly RightSeen[]>
+}
+
+export interface CredentialAt<S, W> {
+  readonly settings: S
+  readonly target: CredentialTarget<W>
+}
+
+/** One right that this connector needs, and whether we have it. */
+export interface RightSeen {
+  /** In the system's own words. */
+  readonly right: string
+  readonly has: boolean
+  /** What fails without it, as a clause. */
+  readonly without: string
+  /** Where a person gives it. */
+  readonly fix: string
+  /** Needed for evidence only: nothing that stops a leak fails without it. */
+  readonly optional: boolean
 }
 
 export type Rights = Readonly<Partial<Record<VerbName, readonly string[]>>>

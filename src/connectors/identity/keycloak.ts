@@ -59,6 +59,7 @@ import { brakePort, notBeforePort } from './keycloak/brake.ts'
 import { usePort } from './keycloak/events.ts'
 import { grantPort } from './keycloak/grants.ts'
 import { keyPort } from './keycloak/keys.ts'
+import { seeRights } from './keycloak/rights.ts'
 import { card, secretPort } from './keycloak/secrets.ts'
 import { keycloakSessions } from './keycloak/sessions.ts'
 import { Settings, Target } from './keycloak/settings.ts'
@@ -71,6 +72,7 @@ const keycloak = connector({
   settings: Settings,
   target: Target,
   card,
+  seeRights,
 })
 
 export default clientKeyActions(clientSecretActions(keycloak, secretPort), keyPort)

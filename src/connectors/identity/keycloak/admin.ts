@@ -18,15 +18,19 @@ export interface Asking<S extends z.ZodType> extends Pick<HttpRequest<S>, 'metho
 export interface Admin {
   /** When we signed in by the server's own clock, in seconds since 1970. */
   readonly now: number
+  /** Keycloak's id of the user who stands for our service account; empty where tokens do not tell it. */
+  readonly account: string
   ask<S extends z.ZodType>(asking: Asking<S>): Promise<HttpReply<z.output<S>>>
 }
 
 export async function signIn(ctx: Context, { settings }: RealmAt): Promise<Admin> {
   const { issuer, admin_client: client, admin_secret: secret, admin_url: url } = settings
   const bearer = await serviceToken(ctx, { url: `${issuer}/protocol/openid-connect/token`, client, secret, wants: {} })
+  const claims = claimsOf(bearer.reveal())
   const realm = url ?? issuer.replace('/realms/', '/admin/realms/')
   return {
-    now: issuedAt(bearer.reveal()),
+    now: claims.iat,
+    account: claims.sub,
     ask: ({ path, role, expect = [200], ...request }) =>
       ctx.http.send({ ...request, url: `${realm}${path}`, auth: { bearer }, expect }).catch((thrown: unknown) => {
         // Keycloak answers 403 to a missing role and does not name it.
@@ -35,11 +39,11 @@ export async function signIn(ctx: Context, { settings }: RealmAt): Promise<Admin
   }
 }
 
-const Claims = z.object({ iat: z.int() })
+const Claims = z.object({ iat: z.int(), sub: z.string().default('') })
 
-function issuedAt(token: string): number {
+function claimsOf(token: string): z.output<typeof Claims> {
   try {
-    return Claims.parse(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))).iat
+    return Claims.parse(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')))
   } catch {
     // What the parser says may quote the token.
     throw connectorFault(
