@@ -1,6 +1,8 @@
 import type { Connector } from '../../src/sdk/index.ts'
 import { testContext } from '../../src/sdk/testkit/context.ts'
 import type { Scene, World } from '../../src/sdk/testkit/world.ts'
+import { KEY, PUBLIC_KEY } from './client-key.ts'
+import type { PublicKey } from './client-key.ts'
 import { doubleServer, FRESH, LEAKED } from './double.ts'
 import type { Double } from './double.ts'
 
@@ -20,6 +22,8 @@ export interface DoubleCast<S> {
   readonly generates?: boolean
   /** The fresh secret lives, and nothing else. */
   readonly renew: (state: S) => void
+  /** A key of the client is registered; the client is switched to it. */
+  readonly keys?: { readonly register: (state: S, key: PublicKey) => void; readonly require: (state: S) => void }
   readonly seed?: {
     /** An attacker adds a redirect URI, and it goes again. */
     readonly evil: (state: S, there: boolean) => void
@@ -34,6 +38,8 @@ export function doubleWorld<S>(cast: DoubleCast<S>): World {
     () =>
       open(cast, args, more)
   const places = { leaked: 'env:LEAKED' }
+  const keyed = { ...places, key: 'env:CLIENT_KEY' }
+  const registerKey = (state: S): void => cast.keys?.register(state, PUBLIC_KEY)
   const kept = { ...places, keep: cast.noted === undefined ? 'env:FRESH' : 'run:steps.unit.fresh' }
   return {
     'identity/probe-client-secret': { acts: 'look', open: stage({ secret: 'env:LEAKED' }) },
@@ -42,6 +48,12 @@ export function doubleWorld<S>(cast: DoubleCast<S>): World {
       ? { acts: 'change', open: stage(kept, { before: cast.add }) }
       : { acts: 'settled', open: stage(kept, { before: cast.renew, unsettle: cast.double.start }) },
     'identity/prove-dead': { acts: 'look', open: stage({ ...places, fresh: 'env:FRESH' }, { fulfil: cast.renew }) },
+    'identity/register-client-key': { acts: 'change', open: stage({}) },
+    'identity/require-client-key': { acts: 'change', open: stage(keyed, { before: registerKey }) },
+    'identity/prove-key-only': {
+      acts: 'look',
+      open: stage(keyed, { before: registerKey, fulfil: cast.keys?.require }),
+    },
     'identity/list-slots': { acts: 'look', open: stage({}) },
     'identity/disable-client': { acts: 'change', open: stage(places) },
     'identity/enable-client': {
@@ -57,7 +69,7 @@ export function doubleWorld<S>(cast: DoubleCast<S>): World {
 
 interface Staging<S> {
   readonly before?: ((state: S) => void) | undefined
-  readonly fulfil?: (state: S) => void
+  readonly fulfil?: ((state: S) => void) | undefined
   /** What the state is set back to. */
   readonly unsettle?: () => S
 }
@@ -73,7 +85,13 @@ async function open<S>(
     settings: cast.settings(server.url),
     target: { ...cast.target, relying_parties: [] },
     args,
-    secrets: { 'env:LEAKED': LEAKED, 'env:FRESH': FRESH, ...('keep' in args && notesOf(cast)), ...cast.secrets },
+    secrets: {
+      'env:LEAKED': LEAKED,
+      'env:FRESH': FRESH,
+      'env:CLIENT_KEY': KEY,
+      ...('keep' in args && notesOf(cast)),
+      ...cast.secrets,
+    },
     changes: cast.generates && 'strategy' in args ? () => difference(cast.double, server.state) : server.changes,
     pretend: server.pretend,
     break: server.break,

@@ -1,4 +1,7 @@
+import { createPublicKey } from 'node:crypto'
 import auth0 from '../../src/connectors/identity/auth0.ts'
+import { readAssertion } from './assertion.ts'
+import type { PublicKey } from './client-key.ts'
 import { doubleWorld } from './double-world.ts'
 import type { DoubleCast } from './double-world.ts'
 import { credentialsOf, FRESH, LEAKED } from './double.ts'
@@ -15,18 +18,23 @@ const SCOPES = [
   'read:grants',
   'delete:grants',
   'read:logs',
+  'create:client_credentials',
+  'read:client_credentials',
+  'update:client_credentials',
 ]
 
 export interface Auth0State {
   client: {
     client_id: string
     client_secret: string
-    token_endpoint_auth_method: string
+    token_endpoint_auth_method: string | null
+    client_authentication_methods: { private_key_jwt: { credentials: { id: string }[] } } | null
     callbacks: string[]
     grant_types: string[]
     jwt_configuration: { alg: string }
     oidc_logout: object | null
   }
+  credentials: (PublicKey & { readonly id: string })[]
   /** Of our own application. */
   scopes: string[]
   grants: { id: string; clientID: string }[]
@@ -43,18 +51,21 @@ export const double: Double<Auth0State> = {
       client_id: 'shop-web',
       client_secret: LEAKED,
       token_endpoint_auth_method: 'client_secret_post',
+      client_authentication_methods: null,
       callbacks: ['https://shop.example/callback'],
       grant_types: ['authorization_code', 'refresh_token'],
       jwt_configuration: { alg: 'RS256' },
       oidc_logout: { backchannel_logout_urls: ['https://shop.example/logout'], backchannel_logout_initiators: {} },
     },
+    credentials: [],
     scopes: SCOPES,
     grants: [{ id: 'cgr_0', clientID: 'shop-web' }],
     logs: [],
     lag: null,
     rotations: 0,
   }),
-  live: ({ client }) => [client.client_secret],
+  live: ({ client }) => (client.client_authentication_methods ? [] : [client.client_secret]),
+  keys: ({ credentials }) => credentials,
   answer: (state, asked) => {
     const { pathname: path } = asked.url
     if (path === '/oauth/token') return token(state, asked)
@@ -81,12 +92,19 @@ function token(state: Auth0State, asked: Asked): Told {
 function authenticates(state: Auth0State, asked: Asked): boolean {
   const { by, id, secret } = credentialsOf(asked)
   const { client, lag } = state
+  if (client.client_authentication_methods) return signs(state, asked)
   if (id !== client.client_id || `client_secret_${by}` !== client.token_endpoint_auth_method) return false
   if (lag && lag.left > 0 && secret === lag.value) {
     lag.left -= 1
     return true
   }
   return secret === client.client_secret
+}
+
+function signs({ client, credentials }: Auth0State, asked: Asked): boolean {
+  const enabled = client.client_authentication_methods?.private_key_jwt.credentials.map(({ id }) => id) ?? []
+  const keys = credentials.filter(({ id }) => enabled.includes(id))
+  return readAssertion(asked, { clientId: client.client_id, keys, audience: `${asked.url.origin}/` }) === 'right'
 }
 
 function manage(state: Auth0State, { method, url, body }: Asked): Told {
@@ -104,6 +122,8 @@ function manage(state: Auth0State, { method, url, body }: Asked): Told {
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   'GET clients/ID': ['read:clients'],
   'PATCH clients/ID': ['update:clients', 'update:client_keys'],
+  'GET clients/ID/credentials': ['read:client_credentials'],
+  'POST clients/ID/credentials': ['create:client_credentials'],
   'POST clients/ID/rotate-secret': ['update:client_keys'],
   'GET client-grants': ['read:client_grants'],
   'GET grants': ['read:grants'],
@@ -121,6 +141,16 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'PATCH clients/ID': (state, { body }) => {
     Object.assign(state.client, JSON.parse(body))
     return { status: 200, json: state.client }
+  },
+  'GET clients/ID/credentials': ({ credentials }) => ({ status: 200, json: credentials }),
+  'POST clients/ID/credentials': (state, { body }) => {
+    const { pem, kid, alg } = JSON.parse(body) as { pem: string; kid: string; alg: string }
+    if (state.credentials.some((one) => one.kid === kid)) return refused(409, 'Conflict', 'credential_exists')
+    if (state.credentials.length >= 2) return refused(400, 'Bad Request', 'credential_limit_reached')
+    const { n = '', e = '' } = createPublicKey(pem).export({ format: 'jwk' })
+    const made = { id: `cred_${state.credentials.length}`, kty: 'RSA', kid, alg, use: 'sig', n, e }
+    state.credentials.push(made)
+    return { status: 201, json: { id: made.id, kid, alg, credential_type: 'public_key', name: 'stanch' } }
   },
   'POST clients/ID/rotate-secret': (state) => {
     state.rotations += 1
@@ -188,6 +218,11 @@ export const cast: DoubleCast<Auth0State> = {
   settings: (tenant) => ({ tenant, admin_client: ADMIN.id, admin_secret: 'env:ADMIN' }),
   target: { id: 'web', client_id: 'shop-web', with: {} },
   secrets: { 'env:ADMIN': ADMIN.secret },
+  keys: {
+    register: (state, key) => void state.credentials.push({ ...key, id: 'cred_0' }),
+    require: ({ client }) =>
+      void (client.client_authentication_methods = { private_key_jwt: { credentials: [{ id: 'cred_0' }] } }),
+  },
   renew: ({ client }) => {
     client.client_secret = FRESH
   },

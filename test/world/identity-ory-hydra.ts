@@ -1,4 +1,6 @@
 import hydra from '../../src/connectors/identity/ory-hydra.ts'
+import { readAssertion } from './assertion.ts'
+import type { PublicKey } from './client-key.ts'
 import { doubleWorld } from './double-world.ts'
 import type { DoubleCast } from './double-world.ts'
 import { credentialsOf, FRESH, LEAKED } from './double.ts'
@@ -14,6 +16,7 @@ export interface HydraState {
     redirect_uris: string[]
     grant_types: string[]
     scope: string
+    jwks?: { keys: PublicKey[] }
   }
   secret: string
   /** What rotations have kept: each of them is accepted. */
@@ -35,7 +38,8 @@ export const double: Double<HydraState> = {
     rotated: [],
     rotations: 0,
   }),
-  live: ({ secret, rotated }) => [secret, ...rotated],
+  live: ({ client, secret, rotated }) => (client.token_endpoint_auth_method === BY_KEY ? [] : [secret, ...rotated]),
+  keys: ({ client }) => client.jwks?.keys ?? [],
   answer: (state, asked) => {
     const { pathname: path } = asked.url
     if (path.startsWith('/oauth2/') && !authenticates(state, asked)) return oauth(401, 'invalid_client')
@@ -45,7 +49,12 @@ export const double: Double<HydraState> = {
   },
 }
 
+const BY_KEY = 'private_key_jwt'
+
 function authenticates({ client, secret, rotated }: HydraState, asked: Asked): boolean {
+  const audience = `${asked.url.origin}/oauth2/token`
+  const expected = { clientId: client.client_id, keys: client.jwks?.keys ?? [], audience }
+  if (client.token_endpoint_auth_method === BY_KEY) return readAssertion(asked, expected) === 'right'
   const given = credentialsOf(asked)
   const registered = `client_secret_${given.by}` === client.token_endpoint_auth_method
   return registered && given.id === client.client_id && [secret, ...rotated].includes(given.secret)
@@ -71,10 +80,10 @@ function admin(state: HydraState, { method, url, headers, body }: Asked): Told {
   return oauth(404, 'Not Found')
 }
 
-/** JSON Patch: `replace` wants a member that is there. A new secret clears what rotations kept, and is echoed once. */
+/** JSON Patch: `replace` wants a member that is there, `add` makes one. A new secret clears what rotations kept, and is echoed once. */
 function patch(state: HydraState, operations: { op: string; path: string; value: unknown }[]): Told {
   for (const { op, path, value } of operations) {
-    if (op !== 'replace') return oauth(400, 'Bad Request')
+    if (op !== 'add' && !(path.slice(1) in { ...state.client, client_secret: '' })) return oauth(400, 'Bad Request')
     if (path !== '/client_secret') Object.assign(state.client, { [path.slice(1)]: value })
     else if (state.secret !== value) Object.assign(state, { secret: value, rotated: [] })
   }
@@ -98,6 +107,10 @@ export const cast: DoubleCast<HydraState> = {
   settings: (url) => ({ issuer: url, admin_url: url, admin_key: 'env:ADMIN' }),
   target: { id: 'web', client_id: 'shop-web', with: {} },
   secrets: { 'env:ADMIN': KEY },
+  keys: {
+    register: ({ client }, key) => void (client.jwks = { keys: [key] }),
+    require: ({ client }) => void (client.token_endpoint_auth_method = BY_KEY),
+  },
   renew: (state) => {
     state.secret = FRESH
   },

@@ -50,6 +50,8 @@ const GRADUATING: readonly (readonly [string, Scenario['strategy'], ModelCast, N
   ['Keycloak', 'contain-first', keycloak, 'one method'],
   ['Keycloak', 'overlap', keycloak, 'one method'],
   ['Keycloak with a rotation policy', 'contain-first', keycloakDated, 'one method'],
+  ['Auth0', 'contain-first', auth0, 'one method'],
+  ['Ory Hydra', 'contain-first', hydra, 'one method'],
 ]
 
 /** Every real connector that can move a client to a key, before its double. */

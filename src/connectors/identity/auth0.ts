@@ -14,12 +14,18 @@
 // oauth/revoke. The right secret with a junk code is 403 invalid_grant, with a grant that is not allowed 403
 // unauthorized_client. Applications are held to one method: a right secret sent by another is refused like a wrong one.
 //
+// Keys. A client has one method: client_authentication_methods and token_endpoint_auth_method exclude each other. POST
+// clients/ID/credentials registers a public key as PEM, under our kid, beside the secret; two at the most. It is enabled by a
+// PATCH that names its id. Scopes: create, read and update:client_credentials. An assertion names the issuer as aud. A client
+// with a key refuses rotate-secret; whether it takes another client_secret is not known, so the old one stays stored.
+//
 // Limits. 429 with x-ratelimit-reset, an epoch in seconds. Lists go by page and per_page (100 at most); logs end at 1000 rows.
 //
 // Sessions. By user or session only, on the Enterprise plan; there is no call for all sessions of a client. Ending one by the
 // API sends a back-channel logout only where session-revoked is among the client's initiators; only rp-logout is by default.
 import { z } from 'zod'
 import {
+  clientKeyActions,
   clientSecretActions,
   compareBaselineAction,
   DIALECTS,
@@ -34,6 +40,7 @@ import type { CapabilityCard, FaultError } from '../../sdk/index.ts'
 import { ask, clientPath, originOf, readClient, Settings, Target } from './auth0/api.ts'
 import type { Auth0At } from './auth0/api.ts'
 import { baseline, grants, OidcLogout, use } from './auth0/audit.ts'
+import { keyPort, Methods } from './auth0/keys.ts'
 
 const card: CapabilityCard = {
   slots: 1,
@@ -46,6 +53,8 @@ const card: CapabilityCard = {
   probe_methods: ['post', 'basic-raw', 'basic-encoded'],
   sessions: 'none',
   evidence: 'double',
+  key_call: 'POST clients/ID/credentials, then PATCH clients/ID with client_authentication_methods',
+  tested: { key_registration: { test: 'test/connectors/identity/keys.test.ts', evidence: 'double' } },
 }
 
 const port: ClientSecretPort<Auth0At['settings'], Auth0At['target']['with']> = {
@@ -72,8 +81,10 @@ const port: ClientSecretPort<Auth0At['settings'], Auth0At['target']['with']> = {
   },
   managedBy: (at) => at.settings.admin_client,
   registered: async (ctx, at) => {
-    const { token_endpoint_auth_method: method, jwt_configuration: jwt } = await readClient(ctx, at, Registration)
-    return { public: method === 'none', idTokenAlg: jwt?.alg ?? null }
+    const registration = await readClient(ctx, at, Registration)
+    const { token_endpoint_auth_method: method, client_authentication_methods: methods } = registration
+    const byKey = methods?.private_key_jwt !== undefined
+    return { public: method === 'none', byKey, idTokenAlg: registration.jwt_configuration?.alg ?? null }
   },
   residual: async (ctx, at) => {
     const { oidc_logout: logout } = await readClient(ctx, at, z.object({ oidc_logout: OidcLogout }))
@@ -85,6 +96,7 @@ const port: ClientSecretPort<Auth0At['settings'], Auth0At['target']['with']> = {
 
 const Registration = z.object({
   token_endpoint_auth_method: z.string().nullish(),
+  client_authentication_methods: Methods,
   jwt_configuration: z.object({ alg: z.string().nullish() }).nullish(),
 })
 function firesOnRevocation({ backchannel_logout_urls: urls, backchannel_logout_initiators: initiators }: Logout) {
@@ -92,10 +104,9 @@ function firesOnRevocation({ backchannel_logout_urls: urls, backchannel_logout_i
 }
 type Logout = NonNullable<z.output<typeof OidcLogout>>
 
-export default clientSecretActions(
-  connector({ kind: 'identity', id: 'auth0', title: 'Auth0', settings: Settings, target: Target, card }),
-  port,
-)
+const auth0 = connector({ kind: 'identity', id: 'auth0', title: 'Auth0', settings: Settings, target: Target, card })
+
+export default clientKeyActions(clientSecretActions(auth0, port), keyPort(port))
   .action('identity/list-slots', listSlotsAction(port))
   .action('identity/revoke-grants', revokeGrantsAction(grants))
   .action('identity/used-since', usedSinceAction(use))

@@ -12,29 +12,29 @@
 // Refusals. A wrong secret is 401 invalid_client; so is a right one sent by another method than the client is registered
 // for. Basic is form-decoded. The right secret with a junk token at oauth2/revoke is 200, with a junk code 400 invalid_grant.
 //
+// Keys. A client has one method. PATCH of /jwks registers keys beside the secret; with token_endpoint_auth_method
+// private_key_jwt any secret is refused. An assertion names the token endpoint as aud, also at oauth2/revoke (fosite,
+// client_authentication.go). The stored secret would work again after a switch back: the same PATCH replaces it.
+//
 // Sessions. DELETE admin/oauth2/auth/sessions/login?sid= sends back-channel logouts, without waiting and once; ?subject= ends
 // the sessions and sends nothing. Neither ends tokens. Consents and sessions are listed by subject only, never by client, and
 // the logout token has no exp, no sub and no typ, which a strict relying party refuses. So sessions are not ended from here.
 import { z } from 'zod'
 import {
+  clientKeyActions,
   clientSecretActions,
   compareBaselineAction,
   DIALECTS,
   readBaselineAction,
-  withHint,
 } from '../../sdk/identity.ts'
-import type { BaselinePort, ClientAt, ClientSecretPort } from '../../sdk/identity.ts'
-import { connector, secretRef } from '../../sdk/index.ts'
-import type { CapabilityCard, Context, HttpRequest } from '../../sdk/index.ts'
+import type { BaselinePort, ClientSecretPort } from '../../sdk/identity.ts'
+import { connector } from '../../sdk/index.ts'
+import type { CapabilityCard } from '../../sdk/index.ts'
+import { ask, Settings, Target } from './ory-hydra/admin.ts'
+import type { HydraAt } from './ory-hydra/admin.ts'
+import { keyPort } from './ory-hydra/keys.ts'
 
-const settings = z.strictObject({
-  issuer: z.url().meta({ description: 'The public address, exactly as Hydra publishes it: https://oauth.example.com' }),
-  admin_url: z.url().meta({ description: 'The admin address, reachable from here: https://hydra-admin.internal' }),
-  admin_key: secretRef('The bearer key of the proxy before the admin port, or of Ory Network').optional(),
-})
-const target = z.strictObject({})
-
-type At = ClientAt<z.output<typeof settings>, z.output<typeof target>>
+type At = HydraAt
 type W = At['target']['with']
 
 const card: CapabilityCard = {
@@ -49,6 +49,8 @@ const card: CapabilityCard = {
   probe_methods: ['basic-encoded', 'post'],
   sessions: 'none',
   evidence: 'double',
+  key_call: 'PATCH of jwks; then of token_endpoint_auth_method and client_secret',
+  tested: { key_registration: { test: 'test/connectors/identity/keys.test.ts', evidence: 'double' } },
 }
 
 const port: ClientSecretPort<At['settings'], W> = {
@@ -65,7 +67,7 @@ const port: ClientSecretPort<At['settings'], W> = {
   },
   registered: async (ctx, at) => {
     const { token_endpoint_auth_method: method } = await ask(ctx, at, { method: 'GET', body: Registration })
-    return { public: method === 'none', idTokenAlg: null }
+    return { public: method === 'none', byKey: method === 'private_key_jwt', idTokenAlg: null }
   },
   residual: async () => [
     'refresh tokens and consents of this client live on: Hydra lists them by subject only, and ending a subject’s sessions sends no logout token',
@@ -121,24 +123,15 @@ const baseline: BaselinePort<At['settings'], W> = {
   },
 }
 
-export default clientSecretActions(
-  connector({ kind: 'identity', id: 'ory-hydra', title: 'Ory Hydra', settings, target, card }),
-  port,
-)
+const hydra = connector({
+  kind: 'identity',
+  id: 'ory-hydra',
+  title: 'Ory Hydra',
+  settings: Settings,
+  target: Target,
+  card,
+})
+
+export default clientKeyActions(clientSecretActions(hydra, port), keyPort(port))
   .action('identity/read-baseline', readBaselineAction(baseline))
   .action('identity/compare-baseline', compareBaselineAction(baseline))
-
-async function ask<S extends z.ZodType>(
-  ctx: Context,
-  { settings: { admin_url: admin, admin_key: key }, target: { client_id: id } }: At,
-  request: Pick<HttpRequest<S>, 'method' | 'body' | 'json'>,
-): Promise<z.output<S>> {
-  const url = `${admin.replace(/\/$/, '')}/admin/clients/${encodeURIComponent(id)}`
-  const auth = key && { auth: { bearer: await ctx.secrets.read(key) } }
-  const sent = ctx.http.send({ ...request, ...auth, url, expect: [200] })
-  return (
-    await sent.catch((thrown: unknown) => {
-      throw withHint(thrown, 'Check admin_key: the proxy before Hydra’s admin port refused us.')
-    })
-  ).body
-}
