@@ -20,7 +20,11 @@ export interface Zitadel {
   keys: { keyId: string }[]
 }
 
-/** ZITADEL by its proto files: ApplicationService v2 in front of the application 22 of the project 11. */
+/**
+ * ZITADEL by its proto files: ApplicationService v2 in front of the application 22 of the project 11. No client for Node knows
+ * this service (@zitadel/client 1.3.1 ends at v2beta and speaks gRPC alone), so no test judges it; ZITADEL's own client for
+ * Python, zitadel-client 4.1.9, accepted every reply on 2026-11-25.
+ */
 export const zitadel: Double<Zitadel> = {
   start: () => ({
     secret: LEAKED,
@@ -48,14 +52,20 @@ function logIn(state: Zitadel, asked: Asked): Told | undefined {
 function manage(state: Zitadel, { url, headers, body }: Asked): Told {
   if (headers.get('authorization') !== `Bearer ${TOKEN}`)
     return { status: 401, json: { code: 'unauthenticated', message: 'a sentence' } }
-  const asked = JSON.parse(body) as { applicationId?: string; projectId?: string }
+  const asked = JSON.parse(body) as { applicationId?: string; projectId?: string; pagination?: { offset?: string } }
   const method = /^\/zitadel\.application\.v2\.ApplicationService\/(\w+)$/.exec(url.pathname)?.[1] ?? ''
-  if (method === 'ListApplicationKeys') return { status: 200, json: { keys: state.keys } }
+  if (method === 'ListApplicationKeys')
+    return { status: 200, json: keysFrom(state, Number(asked.pagination?.offset ?? 0)) }
   const write = WRITES[method]
   const known = asked.applicationId === '22' && (!write || asked.projectId === '11')
   if (known && write) return { status: 200, json: write(state) }
   if (known && method === 'GetApplication') return { status: 200, json: { application: application(state) } }
-  return { status: 404, json: { code: 'not_found' } }
+  return { status: 404, json: { code: 'not_found', message: 'a sentence' } }
+}
+
+/** Two a page. */
+function keysFrom({ keys }: Zitadel, offset: number): object {
+  return { keys: keys.slice(offset, offset + 2), pagination: { totalResult: String(keys.length), appliedLimit: '2' } }
 }
 
 const WRITES: Readonly<Record<string, (state: Zitadel) => object>> = {

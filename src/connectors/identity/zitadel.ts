@@ -101,7 +101,11 @@ const Application = z.object({
     developmentMode: z.boolean().default(false),
   }),
 })
-const Keys = z.object({ keys: z.array(z.object({ keyId: z.string() })).default([]) })
+const Keys = z.object({
+  keys: z.array(z.object({ keyId: z.string() })).default([]),
+  // Proto JSON writes 64-bit numbers as text.
+  pagination: z.object({ totalResult: z.coerce.number().default(0) }).default({ totalResult: 0 }),
+})
 
 /** The ids lead to an application, and only if that one has the client id of the inventory is it the one that leaked. */
 async function find(ctx: Context, at: At): Promise<z.output<typeof Application>> {
@@ -126,8 +130,7 @@ async function find(ctx: Context, at: At): Promise<z.output<typeof Application>>
 /** A redirect URI, plain-http URIs in development mode, or a key of one's own: each lets an attacker back in. */
 async function readBaseline(ctx: Context, at: At): Promise<Baseline> {
   const { oidcConfiguration: client } = await find(ctx, at)
-  const json = { filters: [{ applicationIdFilter: { applicationId: at.target.with.application } }] }
-  const { keys } = await read(ctx, at, { method: 'ListApplicationKeys', json, body: Keys })
+  const keys = await readKeys(ctx, at)
   return {
     'redirect URIs': client.redirectUris,
     'post-logout redirect URIs': client.postLogoutRedirectUris,
@@ -138,6 +141,18 @@ async function readBaseline(ctx: Context, at: At): Promise<Baseline> {
     'back-channel logout URI': client.backChannelLogoutUri === '' ? [] : [client.backChannelLogoutUri],
     'development mode': [client.developmentMode ? 'on' : 'off'],
     keys: keys.map(({ keyId }) => keyId),
+  }
+}
+
+/** To the last page: an attacker's key may well be there. */
+async function readKeys(ctx: Context, at: At): Promise<z.output<typeof Keys>['keys']> {
+  const filters = [{ applicationIdFilter: { applicationId: at.target.with.application } }]
+  const all: z.output<typeof Keys>['keys'] = []
+  for (;;) {
+    const json = { pagination: { offset: String(all.length) }, filters }
+    const { keys, pagination } = await read(ctx, at, { method: 'ListApplicationKeys', json, body: Keys })
+    all.push(...keys)
+    if (keys.length === 0 || all.length >= pagination.totalResult) return all
   }
 }
 
