@@ -83,7 +83,8 @@ function admin(state: HydraState, { method, url, headers, body }: Asked): Told {
 /** JSON Patch: `replace` wants a member that is there, `add` makes one. A new secret clears what rotations kept, and is echoed once. */
 function patch(state: HydraState, operations: { op: string; path: string; value: unknown }[]): Told {
   for (const { op, path, value } of operations) {
-    if (op !== 'add' && !(path.slice(1) in { ...state.client, client_secret: '' })) return oauth(400, 'Bad Request')
+    const known = op === 'add' || (op === 'replace' && path.slice(1) in { ...state.client, client_secret: '' })
+    if (!known) return oauth(400, 'Bad Request')
     if (path !== '/client_secret') Object.assign(state.client, { [path.slice(1)]: value })
     else if (state.secret !== value) Object.assign(state, { secret: value, rotated: [] })
   }
