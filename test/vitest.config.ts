@@ -9,5 +9,7 @@ export default defineConfig({
     disableConsoleIntercept: true,
     testTimeout: 120_000,
     hookTimeout: 60_000,
+    // Half of the time is waiting for servers and programs of their own: a core for each file, none for the reporter.
+    maxWorkers: '100%',
   },
 })
