@@ -1,4 +1,6 @@
 import okta from '../../src/connectors/identity/okta.ts'
+import { readAssertion } from './assertion.ts'
+import type { PublicKey } from './client-key.ts'
 import { doubleWorld } from './double-world.ts'
 import type { DoubleCast } from './double-world.ts'
 import { credentialsOf, FRESH, LEAKED } from './double.ts'
@@ -21,6 +23,8 @@ interface Secret {
 export interface OktaState {
   status: 'ACTIVE' | 'INACTIVE'
   redirects: string[]
+  method: string
+  keys: PublicKey[]
   secrets: Secret[]
   made: number
   tokens: { id: string }[]
@@ -38,13 +42,18 @@ export const double: Double<OktaState> = {
   start: () => ({
     status: 'ACTIVE',
     redirects: ['https://shop.example/callback'],
+    method: 'client_secret_basic',
+    keys: [],
     secrets: [secretOf('ocs0', LEAKED)],
     made: 0,
     tokens: Array.from({ length: 3 }, (_, place) => ({ id: `oar${place}` })),
     logs: [],
   }),
-  live: ({ status, secrets }) =>
-    status === 'INACTIVE' ? [] : secrets.filter((one) => one.status === 'ACTIVE').map((one) => one.client_secret),
+  keys: ({ keys }) => keys,
+  live: ({ status, secrets, method }) =>
+    status === 'INACTIVE' || method === BY_KEY
+      ? []
+      : secrets.filter((one) => one.status === 'ACTIVE').map((one) => one.client_secret),
   answer: (state, asked) => {
     const { pathname: path } = asked.url
     if (path.startsWith('/oauth2/')) return probe(state, asked)
@@ -56,8 +65,7 @@ export const double: Double<OktaState> = {
 
 /** The app is registered for Basic: the right secret by post is refused like a wrong one. */
 function probe(state: OktaState, asked: Asked): Told {
-  const { by, id, secret } = credentialsOf(asked)
-  if (by !== 'basic' || id !== 'shop-web' || !double.live(state).includes(secret))
+  if (!(state.method === BY_KEY ? signs(state, asked) : sendsSecret(state, asked)))
     return {
       status: 401,
       json: {
@@ -69,6 +77,19 @@ function probe(state: OktaState, asked: Asked): Told {
   return { status: 400, json: { error: 'invalid_grant', error_description: 'The authorization code is invalid.' } }
 }
 
+const BY_KEY = 'private_key_jwt'
+
+function sendsSecret(state: OktaState, asked: Asked): boolean {
+  const { by, id, secret } = credentialsOf(asked)
+  return by === 'basic' && id === 'shop-web' && double.live(state).includes(secret)
+}
+
+/** The audience is the endpoint that was called. */
+function signs({ keys, status }: OktaState, asked: Asked): boolean {
+  const audience = `${asked.url.origin}${asked.url.pathname}`
+  return status === 'ACTIVE' && readAssertion(asked, { clientId: 'shop-web', keys, audience }) === 'right'
+}
+
 function manage(state: OktaState, { method, url, body }: Asked): Told {
   const [, secretId = '', verb = ''] =
     /^\/credentials\/secrets(?:\/([^/]+))?(?:\/lifecycle\/(\w+))?$/.exec(url.pathname.slice(APP.length)) ?? []
@@ -78,6 +99,14 @@ function manage(state: OktaState, { method, url, body }: Asked): Told {
   switch (route) {
     case 'GET ':
       return { status: 200, json: appOf(state) }
+    case 'PUT ':
+      state.method = (JSON.parse(body) as ReturnType<typeof appOf>).credentials.oauthClient.token_endpoint_auth_method
+      return { status: 200, json: appOf(state) }
+    case 'GET /credentials/jwks':
+      return { status: 200, json: { keys: state.keys.map((key) => ({ ...MADE, ...key, id: `pks-${key.kid}` })) } }
+    case 'POST /credentials/jwks':
+      state.keys.push(JSON.parse(body))
+      return { status: 201, json: JSON.parse(body) }
     case 'POST /lifecycle/activate':
     case 'POST /lifecycle/deactivate':
       state.status = url.pathname.endsWith('/activate') ? 'ACTIVE' : 'INACTIVE'
@@ -126,7 +155,7 @@ function setStatus(state: OktaState, secret: Secret, status: Secret['status']): 
   return { status: 200, json: secret }
 }
 
-function appOf({ status, redirects }: OktaState): object {
+function appOf({ status, redirects, method }: OktaState) {
   return {
     ...MADE,
     id: '0oaShopWeb',
@@ -134,7 +163,7 @@ function appOf({ status, redirects }: OktaState): object {
     label: 'Web shop',
     signOnMode: 'OPENID_CONNECT',
     status,
-    credentials: { oauthClient: { client_id: 'shop-web', token_endpoint_auth_method: 'client_secret_basic' } },
+    credentials: { oauthClient: { client_id: 'shop-web', token_endpoint_auth_method: method } },
     settings: {
       oauthClient: {
         redirect_uris: redirects,
@@ -178,6 +207,10 @@ export const cast: DoubleCast<OktaState> = {
   secrets: { 'env:ADMIN': SSWS },
   add: (state) => {
     state.secrets.push(secretOf('ocs1', FRESH))
+  },
+  keys: {
+    register: (state, key) => void state.keys.push(key),
+    require: (state) => void (state.method = BY_KEY),
   },
   renew: (state) => {
     state.secrets = [secretOf('ocs0', LEAKED, 'INACTIVE'), secretOf('ocs1', FRESH)]

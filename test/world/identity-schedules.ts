@@ -52,6 +52,7 @@ const GRADUATING: readonly (readonly [string, Scenario['strategy'], ModelCast, N
   ['Keycloak with a rotation policy', 'contain-first', keycloakDated, 'one method'],
   ['Auth0', 'contain-first', auth0, 'one method'],
   ['Ory Hydra', 'contain-first', hydra, 'one method'],
+  ['Okta', 'contain-first', okta, 'one method'],
 ]
 
 /** Every real connector that can move a client to a key, before its double. */

@@ -12,6 +12,10 @@
 // Refusals. 401 invalid_client, for an unknown client too. A junk token at v1/revoke is 200, a junk code 400 invalid_grant.
 // Several refusals in a row raise app.oauth2.invalid_client_credentials. One app has one method: another is refused.
 //
+// Keys. One app has one method. POST apps/ID/credentials/jwks registers a public key under our kid beside the secrets; PUT of
+// the whole app with token_endpoint_auth_method private_key_jwt has it asked for, and secrets refused. An assertion names as aud
+// the endpoint that it is sent to. The secrets stay listed, and work again after a switch back.
+//
 // Propagation. At once, as far as is known; five seconds are waited.
 //
 // Limits. 429 E0000047 with x-rate-limit-reset, an epoch in seconds. Lists go by Link: rel="next".
@@ -20,6 +24,7 @@
 // came with them; a user's sessions end by DELETE users/ID/sessions, which does not touch those of the programs.
 import { z } from 'zod'
 import {
+  clientKeyActions,
   clientSecretActions,
   compareBaselineAction,
   DIALECTS,
@@ -36,6 +41,7 @@ import type { CapabilityCard, Context, FaultError } from '../../sdk/index.ts'
 import { App, ask, Settings, Target } from './okta/api.ts'
 import type { OktaAt } from './okta/api.ts'
 import { baseline, grants, use } from './okta/audit.ts'
+import { keyPort } from './okta/keys.ts'
 
 const card: CapabilityCard = {
   slots: 2,
@@ -48,6 +54,8 @@ const card: CapabilityCard = {
   probe_methods: ['basic-raw', 'basic-encoded', 'post'],
   sessions: 'none',
   evidence: 'double',
+  key_call: 'POST apps/ID/credentials/jwks, then PUT apps/ID with token_endpoint_auth_method',
+  tested: { key_registration: { test: 'test/connectors/identity/keys.test.ts', evidence: 'double' } },
 }
 
 const ClientSecret = z.object({
@@ -79,7 +87,7 @@ const port: ClientSecretPort<OktaAt['settings'], OktaAt['target']['with']> = {
   },
   registered: async (ctx, at) => {
     const { token_endpoint_auth_method: method } = (await readApp(ctx, at)).credentials.oauthClient
-    return { public: method === 'none', idTokenAlg: null }
+    return { public: method === 'none', byKey: method === 'private_key_jwt', idTokenAlg: null }
   },
   residual: async (ctx, at) =>
     (await secretsOf(ctx, at))
@@ -144,10 +152,9 @@ async function readApp(ctx: Context, at: OktaAt): Promise<z.output<typeof App>> 
   return (await ask(ctx, at, { method: 'GET', path: '', body: App })).body
 }
 
-export default clientSecretActions(
-  connector({ kind: 'identity', id: 'okta', title: 'Okta', settings: Settings, target: Target, card }),
-  port,
-)
+const okta = connector({ kind: 'identity', id: 'okta', title: 'Okta', settings: Settings, target: Target, card })
+
+export default clientKeyActions(clientSecretActions(okta, port), keyPort(port))
   .action('identity/list-slots', listSlotsAction(port))
   .action('identity/disable-client', disableAction(brake))
   .action('identity/enable-client', enableAction(brake))

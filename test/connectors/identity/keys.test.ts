@@ -3,6 +3,7 @@ import type { DoubleCast } from '../../world/double-world.ts'
 import { LEAKED } from '../../world/double.ts'
 import { cast as auth0 } from '../../world/identity-auth0.ts'
 import { cast as keycloak } from '../../world/identity-keycloak.ts'
+import { cast as okta } from '../../world/identity-okta.ts'
 import { cast as hydra } from '../../world/identity-ory-hydra.ts'
 import { stageOf } from './acting.ts'
 import type { Stage } from './acting.ts'
@@ -12,6 +13,7 @@ const CASTS: readonly (readonly [string, Cast])[] = [
   ['Keycloak', keycloak],
   ['Auth0', auth0],
   ['Ory Hydra', hydra],
+  ['Okta', okta],
 ]
 const KEY = 'run:steps.unit.key'
 
