@@ -1,0 +1,54 @@
+import { calculateJwkThumbprint, createLocalJWKSet, jwtVerify } from 'jose'
+import { expect, test } from 'vitest'
+import { editEnvText, readEnvText } from '../../../src/sdk/env-text.ts'
+import { readClientKey } from '../../../src/sdk/key/client-key.ts'
+import { makeClientKey } from '../../../src/sdk/key/make-key.ts'
+import { Secret } from '../../../src/sdk/index.ts'
+
+const AS = { issuer: 'https://id.example', token_endpoint: 'https://id.example/token' }
+
+async function assertionOf(key: Secret, audience: 'issuer' | 'token endpoint', how: 'auth' | 'spoiled' = 'auth') {
+  const form = new URLSearchParams()
+  const read = await readClientKey(key, audience)
+  await read[how](AS, { client_id: 'shop-web' }, form, new Headers())
+  const keys = createLocalJWKSet({ keys: [read.public] })
+  return jwtVerify(form.get('client_assertion') ?? '', keys, { issuer: 'shop-web', subject: 'shop-web' })
+}
+
+test('a key is called by its thumbprint, and has 3072 bits', async () => {
+  const jwk = JSON.parse((await makeClientKey()).reveal()) as { kid: string; n: string }
+  expect(jwk.kid).toBe(await calculateJwkThumbprint(jwk as never))
+  expect(Buffer.from(jwk.n, 'base64url').length * 8).toBe(3072)
+})
+
+test.each([
+  ['issuer', AS.issuer],
+  ['token endpoint', AS.token_endpoint],
+] as const)('an assertion names the %s, lives a minute at most, and no two are the same', async (audience, aud) => {
+  const key = await makeClientKey(2048)
+  const [one, two] = [await assertionOf(key, audience), await assertionOf(key, audience)]
+  expect(one.payload.aud).toBe(aud)
+  expect(one.payload.exp! - Date.now() / 1000).toBeLessThanOrEqual(60)
+  expect(one.payload.jti).not.toBe(two.payload.jti)
+})
+
+test('the control that cannot be right is refused for its signature and nothing else', async () => {
+  const spoiled = assertionOf(await makeClientKey(2048), 'issuer', 'spoiled')
+  await expect(spoiled).rejects.toMatchObject({ code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' })
+})
+
+test.each(['not a key', '{"kty":"RSA"}'])('%s is refused, and not repeated', async (text) => {
+  const refused = readClientKey(new Secret(text), 'issuer')
+  await expect(refused).rejects.toMatchObject({ fault: { code: 'SECRET_UNREADABLE' } })
+  await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining(text) })
+})
+
+test('the key fits on one line of an env file, and is read back as it is', async () => {
+  const secret = await makeClientKey(2048)
+  const [entry] = readEnvText('KEY="old"\n', 'KEY').entries
+  const text = editEnvText('KEY="old"\n', 'KEY', { entry, secret })
+    .map((part) => (part instanceof Secret ? part.reveal() : part))
+    .join('')
+  expect(text.split('\n')).toHaveLength(2)
+  expect(readEnvText(text, 'KEY').entries[0]?.value).toBe(secret.reveal())
+})
