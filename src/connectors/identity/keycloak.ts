@@ -7,8 +7,10 @@
 //   manage-users    to end sessions and revoke grants
 //   view-realm      only where secrets are dated by a rotation policy, to read that policy
 //   view-events     identity/used-since
-// Keycloak answers 403 and names no role; with query-clients alone the list of clients is empty, and no error; to DELETE of a
-// rotated secret it answers 500 where the right is missing.
+// Tokens of the service account live 300 s in a new realm (60 s in master). view-users may look, and end nothing;
+// push-revocation and the realm's not-before want manage-realm, which nothing here needs. Keycloak answers 403 and names no
+// role; with query-clients alone the list of clients is empty, and no error; to DELETE of a rotated secret it answers 500
+// where the right is missing.
 //
 // Refusals. A wrong secret is 401 unauthorized_client; an unknown or disabled client is 401 invalid_client whatever its
 // secret. At introspection a wrong secret is invalid_client too, and client_credentials says unauthorized_client when the
@@ -31,12 +33,13 @@
 // somebody switches the client back: so the switch replaces it in the same write.
 //
 // Sessions. DELETE of a session, online or offline, sends logout tokens (typ logout+jwt, with sid where the client asks) to
-// every client in it, ends its refresh tokens, and fails its access tokens at introspection and userinfo; how the programs
-// answered is not told. logout-all (manage-users) ends all sessions and sets the realm's not-before, and sends none.
-// Revoking the consent of a user logs him out of this client alone, with a logout token; without a consent it ends his
-// offline tokens silently. not-before makes older tokens "Stale", but not those of the very second it names; sessions stay
-// listed and single sign-on goes on. A login whose first request asks for offline_access has an offline session and no
-// online one.
+// every client in it that has a back-channel logout URL and front-channel logout off (with it on there is none, and 204 all
+// the same), ends its refresh tokens, and fails its access tokens at introspection and userinfo; how the programs answered
+// is not told. logout-all (manage-users) ends all sessions and sets the realm's not-before, and sends none. RFC 7009 with a
+// refresh token ends that session and no other one of the user. Revoking the consent of a user logs him out of this client
+// alone, with a logout token; without a consent it ends his offline tokens silently. not-before makes older tokens "Stale",
+// but not those of the very second it names; sessions stay listed and single sign-on goes on. A login whose first request
+// asks for offline_access has an offline session and no online one.
 //
 // Events. Off by default; REFRESH_TOKEN and INTROSPECT_TOKEN are not kept by default. details.client_auth_method is there
 // exactly when the client was authenticated, also on errors. dateFrom takes a date or epoch milliseconds.

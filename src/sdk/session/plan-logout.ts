@@ -72,6 +72,7 @@ function linesOf(seen: SeenSessions, known: ReturnType<typeof countOf>, subjects
     ...(subjects > 0 ? [`${subjects} subjects named in the inventory`] : []),
     ...(seen.begun > 0 ? [`${seen.begun} sessions that an earlier attempt began to end`] : []),
     ...seen.otherAlgs,
+    ...(seen.listed ?? []).flatMap((one) => one?.warns ?? []),
     ...seen.canaries.flatMap(({ rp, state, seen: words }) =>
       state === 'alive' ? [] : [`no proof at ${rp}: ${words}`],
     ),

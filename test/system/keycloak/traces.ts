@@ -1,6 +1,7 @@
+import { request } from 'node:http'
 import { expect, test } from 'vitest'
 import { ask, credentials, logIn } from '../../world/keycloak-login.ts'
-import type { Keycloak } from '../../world/real-keycloak.ts'
+import type { Keycloak, Realm } from '../../world/real-keycloak.ts'
 import { handsAt } from './hands.ts'
 
 /** What the header of the connector says of events, and what an attacker leaves behind. */
@@ -14,6 +15,38 @@ export function traceFacts(keycloak: () => Keycloak): void {
     await logIn(realm, { user: 'ada' })
     expect(await used()).toMatchObject({ finding: { used: 'yes', uses: 1 } })
     expect((await used())?.seen).toContainEqual(expect.stringContaining('REFRESH_TOKEN, INTROSPECT_TOKEN'))
+  })
+
+  test('an attacker who uses the leaked secret is named by address; our probes, right and wrong, are left out', async () => {
+    const realm = await keycloak().realm({
+      realm: { eventsEnabled: true },
+      client: { serviceAccountsEnabled: true },
+    })
+    const { run } = handsAt(realm)
+    await run('identity/probe-client-secret', { secret: 'env:LEAKED' })
+    await run('identity/probe-client-secret', { secret: 'env:ADMIN' })
+    expect(await tokenFrom('127.0.0.2', realm)).toBe(200)
+    const { proof } = await run('identity/used-since', { since: '1h' })
+    expect(proof).toMatchObject({ finding: { used: 'yes', uses: 1, refused: 0 } })
+    expect(proof?.seen).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^127\.0\.0\.2: 1 times \(CLIENT_LOGIN\)/),
+        expect.stringMatching(/^left out: [2-9] probes of our own$/),
+      ]),
+    )
+  })
+
+  test('a redirect URI that an attacker added is named', async () => {
+    const realm = await keycloak().realm()
+    const { run } = handsAt(realm)
+    const { proof: written } = await run('identity/read-baseline', {})
+    const { id, redirectUris } = await realm.client()
+    await realm.admin(`PUT /clients/${id}`, { redirectUris: [...redirectUris, 'https://evil.example/callback'] })
+    const { proof } = await run('identity/compare-baseline', { baseline: written?.finding?.['baseline'] })
+    expect(proof).toMatchObject({
+      verdict: 'disproven',
+      seen: ['redirect URIs: added https://evil.example/callback'],
+    })
   })
 
   test('a right secret shows even where what it asked for was refused', async () => {
@@ -60,5 +93,20 @@ export function traceFacts(keycloak: () => Keycloak): void {
       'service account roles: added offline_access',
       'service account roles: added till',
     ])
+  })
+}
+
+/** The status of a client_credentials grant with the leaked secret, from another address of this machine. */
+async function tokenFrom(localAddress: string, { issuer }: Realm): Promise<number> {
+  const body = new URLSearchParams({ grant_type: 'client_credentials', ...credentials() }).toString()
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  return new Promise((resolve, reject) => {
+    const url = `${issuer}/protocol/openid-connect/token`
+    const call = request(url, { method: 'POST', localAddress, headers }, (answer) => {
+      answer.resume()
+      resolve(answer.statusCode ?? 0)
+    })
+    call.on('error', reject)
+    call.end(body)
   })
 }

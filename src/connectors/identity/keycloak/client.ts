@@ -15,6 +15,7 @@ const Client = z.object({
   clientAuthenticatorType: z.string().default('client-secret'),
   secret: secretValue().optional(),
   notBefore: z.int().default(0),
+  frontchannelLogout: z.boolean().default(false),
   authorizationServicesEnabled: z.boolean().optional(),
   attributes: z.object({ [EXPIRES]: z.string().optional() }).default({}),
   access: z.object({ manage: z.boolean().default(false) }).default({ manage: false }),

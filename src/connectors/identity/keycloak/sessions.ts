@@ -31,6 +31,7 @@ export function keycloakSessions(settings: RealmAt['settings']): ProviderSession
 }
 
 async function list(ctx: Context, at: RealmAt, clientId: string): Promise<ListedSessions> {
+  const { frontchannelLogout: silent } = await findClient(await signIn(ctx, at), { clientId })
   const of = async (kind: SessionKind): Promise<readonly Session[]> => {
     const admin = await signIn(ctx, at)
     const { id } = await findClient(admin, { clientId })
@@ -38,7 +39,12 @@ async function list(ctx: Context, at: RealmAt, clientId: string): Promise<Listed
   }
   const [online, offline] = [await of('online'), await of('offline')]
   const sessions = [...online, ...offline].map(({ id: sid, userId: sub }) => ({ client_id: clientId, sid, sub }))
-  return { sessions, grants: offline.length, since: null }
+  return { sessions, grants: offline.length, since: null, ...(silent && { warns: [untold(clientId)] }) }
+}
+
+/** The setting of the console's own clients; it outweighs a back-channel logout URL, and Keycloak answers 204 all the same. */
+function untold(clientId: string): string {
+  return `front-channel logout is on at ${clientId}, so Keycloak sends it no logout token: turn it off there first`
 }
 
 interface OfClient {
