@@ -52,7 +52,7 @@ const Setup = z.object({
 })
 type Setup = z.output<typeof Setup>
 
-export async function readSetup({ admin, client }: Opened): Promise<Setup> {
+async function readSetup({ admin, client }: Opened): Promise<Setup> {
   return (await admin.ask({ method: 'GET', path: `/clients/${client.id}`, role: 'manage-clients', body: Setup })).body
 }
 
