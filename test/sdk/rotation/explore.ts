@@ -33,13 +33,7 @@ export async function explore(scenario: Scenario, { faults, forgets }: Exploring
   const done = new Set<string>()
   const broken = new Set<string>()
   let runs = 0
-  const start: Durable = {
-    world: newWorld(scenario),
-    events: [{ type: 'run.opened', by: 'ada', spec: specOf(scenario) }],
-    keys: [],
-    escrow: {},
-  }
-  let layer: Visit[] = [{ durable: start, path: [] }]
+  let layer: Visit[] = [{ durable: beginning(scenario), path: [] }]
   for (let left = faults; left >= 0; left -= 1) {
     const next: Visit[] = []
     for (const visit of layer) {
@@ -55,6 +49,11 @@ export async function explore(scenario: Scenario, { faults, forgets }: Exploring
     layer = next
   }
   return { states: done.size, runs, broken: [...broken] }
+}
+
+export function beginning(scenario: Scenario): Durable {
+  const opened = { type: 'run.opened', by: 'ada', spec: specOf(scenario) } as const
+  return { world: newWorld(scenario), events: [opened], keys: [], escrow: {} }
 }
 
 interface Visit {
@@ -89,9 +88,10 @@ async function everyWay(
   return { states, broken, runs: 1 + outside.length * KINDS.length }
 }
 
-async function ending(scenario: Scenario, model: Model): Promise<string | null> {
+export async function ending(scenario: Scenario, model: Model): Promise<string | null> {
   const end = await model.run(scenario)
   forgetSecrets()
+  if (end === 'crashed') return null
   return end === 'closed' ? whyBadEnd(scenario, model.durable) : `liveness: ${end}`
 }
 
@@ -125,7 +125,7 @@ function keyOf(durable: Durable): string {
 }
 
 /** S1, S2, S4 and X1 of the reliability study: true at every prefix. */
-function whyUnsafe({ world, escrow }: Durable, { name }: Effect): string | null {
+export function whyUnsafe({ world, escrow }: Durable, { name }: Effect): string | null {
   const live = new Set(liveIn(world))
   const recoverable = new Set(Object.values(escrow).map((value) => nameOf(value)))
   const [what] = name.split(' ')

@@ -5,7 +5,7 @@ import { Secret } from '../../../src/sdk/index.ts'
 import type { Http } from '../../../src/sdk/index.ts'
 import type { Asked, Told } from '../../world/double.ts'
 import { nameOfKey } from './model-world.ts'
-import type { ModelCast, World, Write } from './model-world.ts'
+import type { ModelCast, RealWire, World, Write } from './model-world.ts'
 
 interface Wire {
   readonly world: World
@@ -14,14 +14,26 @@ interface Wire {
 }
 
 /** The engine's http without a socket: encoded, sealed and judged as there. Only a request that changes something is an effect. */
-export function modelHttp({ double, connector }: ModelCast, { world, write, keep }: Wire): Http {
+export function modelHttp({ double, connector, real }: ModelCast, { world, write, keep }: Wire): Http {
   const settable = connector.card?.settable === true
   const valuesOf = (state: unknown): readonly string[] => [
     ...double.live(state),
     ...(double.keys?.(state) ?? []).map(({ kid }) => nameOfKey(kid)),
   ]
 
+  /** It cannot be asked what a write would do: the name of the effect is the method's. */
+  async function tellReal({ answer, isWrite, live }: RealWire, asked: Asked): Promise<Told> {
+    if (!isWrite(asked)) return answer(asked)
+    const told: Told[] = []
+    await write(asked.method === 'DELETE' ? 'remove a secret' : 'set', async () => {
+      told.push(await answer(asked))
+      world.slots = (await live()).map((value) => ({ id: value, value, label: null }))
+    })
+    return told[0] ?? { status: 502 }
+  }
+
   async function tell(asked: Asked): Promise<Told> {
+    if (real) return tellReal(real, asked)
     const next: unknown = structuredClone(world.provider)
     const told = double.answer(next, asked)
     if (JSON.stringify(next) === JSON.stringify(world.provider)) return told

@@ -48,6 +48,10 @@ export interface Effect {
 
 /** Called after every effect. */
 export type Check = (durable: Durable, effect: Effect) => void
+/** What goes wrong at this effect; `crash`: the process dies before it. Its own counting survives the process. */
+export interface Schedule {
+  readonly faultAt: (effect: Effect) => FaultKind | 'crash' | undefined
+}
 /** Called before every effect. */
 export interface Spy {
   readonly before: Check
@@ -62,17 +66,23 @@ export class Model {
   /** What a crash would leave once the injected fault has been dealt with. */
   afterFault: Durable | undefined
   readonly #check: Check
-  readonly #with: Injected | Spy
+  readonly #with: Injected | Spy | Schedule
+  #dead = false
   #folded: RunState | undefined
   #count = 0
 
-  constructor(durable: Durable, check: Check, more: Injected | Spy) {
+  constructor(durable: Durable, check: Check, more: Injected | Spy | Schedule) {
     this.durable = copyOf(durable)
     this.#check = check
     this.#with = more
   }
 
-  async run(scenario: Scenario): Promise<'closed' | 'stuck'> {
+  /** Whether its schedule has killed it. */
+  get isDead(): boolean {
+    return this.#dead
+  }
+
+  async run(scenario: Scenario): Promise<'closed' | 'stuck' | 'crashed'> {
     const engine = this.#engine(scenario)
     for (let commands = 0; commands < MOST_COMMANDS; commands += 1) {
       const state = this.#state()
@@ -80,7 +90,10 @@ export class Model {
       const [command] = next(state)
       if (!command) return 'stuck'
       const moment = { run: 'r', state, seq: this.durable.events.length, signal: new AbortController().signal }
-      await perform(engine, moment, command)
+      await perform(engine, moment, command).catch((thrown: unknown) => {
+        if (!this.#dead) throw thrown
+      })
+      if (this.#dead) return 'crashed'
       if ('at' in this.#with && this.effects.length > this.#with.at) this.afterFault ??= copyOf(this.durable)
     }
     return 'stuck'
@@ -94,16 +107,23 @@ export class Model {
   }
 
   /** One effect: durable or outside. */
-  async effect(name: string, outside: boolean, change: () => void): Promise<void> {
+  async effect(name: string, outside: boolean, change: () => void | Promise<void>): Promise<void> {
     const effect = { name, outside }
     if ('before' in this.#with) this.#with.before(this.durable, effect)
-    const kind = 'at' in this.#with && this.#with.at === this.effects.length ? this.#with.kind : undefined
+    const kind = this.#dead ? 'crash' : this.#faultAt(effect)
+    if (kind === 'crash') this.#dead = true
+    if (kind === 'crash') throw new Error('this process is dead')
     this.effects.push(effect)
     if (kind === undefined || kind === 'lost') {
-      change()
+      await change()
       this.#check(this.durable, effect)
     }
     if (kind !== undefined) throw outsideFault(kind === 'refused' ? 'none' : 'unknown')
+  }
+
+  #faultAt(effect: Effect): FaultKind | 'crash' | undefined {
+    if ('faultAt' in this.#with) return this.#with.faultAt(effect)
+    return 'at' in this.#with && this.#with.at === this.effects.length ? this.#with.kind : undefined
   }
 
   #engine(scenario: Scenario): Engine {

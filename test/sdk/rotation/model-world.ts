@@ -6,6 +6,7 @@ import { LEAKED, STRANGER } from '../../world/double.ts'
 import { readAssertion } from '../../world/assertion.ts'
 import { publicOf } from '../../world/client-key.ts'
 import type { PublicKey } from '../../world/client-key.ts'
+import type { Asked, Told } from '../../world/double.ts'
 import type { DoubleCast } from '../../world/double-world.ts'
 
 export { LEAKED, STRANGER } from '../../world/double.ts'
@@ -40,6 +41,15 @@ export interface Scenario {
 export interface ModelCast extends Omit<DoubleCast<any>, 'renew' | 'add'> {
   /** What is there beside the leaked secret before the incident. */
   readonly before?: (state: any) => void
+  /** The real system in the double's place. */
+  readonly real?: RealWire
+}
+
+export interface RealWire {
+  readonly answer: (asked: Asked) => Promise<Told>
+  readonly isWrite: (asked: Asked) => boolean
+  /** The values that it accepts now, as somebody almighty sees them. */
+  readonly live: () => Promise<readonly string[]>
 }
 
 const base = {
@@ -109,7 +119,7 @@ export function nameOf(value: string): string {
 }
 
 /** Runs one write of the outside; where faults are put in. */
-export type Write = (name: string, change: () => void) => Promise<void>
+export type Write = (name: string, change: () => void | Promise<void>) => Promise<void>
 
 /** A provider with state behind it, as its card says. */
 export function modelPort({ card, locates }: Scenario, world: World, write: Write): ClientSecretPort<unknown, unknown> {
