@@ -12,6 +12,7 @@ import { clientSecretActions } from '../../../src/sdk/rotation/client-secret-act
 import { connector } from '../../../src/sdk/index.ts'
 import type { Connector, Context, SecretForm } from '../../../src/sdk/index.ts'
 import { clientKeyActions } from '../../../src/sdk/key/client-key-actions.ts'
+import { dependentsOf } from './model-dependents.ts'
 import { modelHttp } from './model-http.ts'
 import { modelKey, modelKeyPort } from './model-keys.ts'
 import { answerProbe, LEAKED, modelPort } from './model-world.ts'
@@ -210,42 +211,6 @@ function identityOf(scenario: Scenario, world: World, model: Model): Connector {
   } as const
   const secrets = clientSecretActions(connector({ ...about, card: scenario.card }), port)
   return scenario.keys ? clientKeyActions(secrets, modelKeyPort(port, scenario, { world, write })) : secrets
-}
-
-/** Three places that hold the secret. */
-function dependentsOf(world: World, model: Model): Connector {
-  const fingerprintOf = (id: string): string => `fp of ${world.dependents[id]}`
-  return connector({
-    kind: 'secret-store',
-    id: 'model',
-    title: 'A store',
-    settings: z.unknown(),
-    target: z.unknown(),
-  }).action('secret-store/put-secret', {
-    change: z.object({ to: z.string() }),
-    receipt: z.object({ version: z.string(), fingerprint: z.string() }),
-    observe: async (ctx, { args, target }) => ({
-      is: fingerprintOf(target.id),
-      to: ctx.secrets.fingerprint(await ctx.secrets.read(args.secret)),
-    }),
-    plan: ({ is, to }) =>
-      is === to
-        ? { kind: 'settled', because: 'it is there', receipt: { version: '1', fingerprint: to } }
-        : { kind: 'change', change: { to }, says: 'put it' },
-    apply: async (ctx, { args, target }, { to }) => {
-      const secret = await ctx.secrets.read(args.secret)
-      await model.effect(`put ${target.id}`, true, () => {
-        world.dependents[target.id] = secret.reveal()
-      })
-      return { version: '1', fingerprint: to }
-    },
-    verify: async (_, { target }, receipt) => ({
-      claim: 'it is there',
-      verdict: fingerprintOf(target.id) === receipt?.fingerprint ? 'proven' : 'disproven',
-      seen: [],
-    }),
-    undo: { cannot: 'a model' },
-  })
 }
 
 function outsideFault(effect: 'none' | 'unknown'): FaultError {

@@ -80,8 +80,8 @@ export function referenceFacts(keycloak: () => Keycloak): void {
     const { realm, tokens } = await listening(keycloak(), client)
     const { plan } = await handsAt(realm).run('session/back-channel-logout', {})
     expect(tokens).toEqual(told)
-    const warned = expect.arrayContaining([expect.stringContaining('front-channel logout is on at shop-web')])
-    expect(plan).toMatchObject({ lines: told.length === 0 ? warned : expect.not.arrayContaining([warned]) })
+    const warns = JSON.stringify(plan).includes('front-channel logout is on at shop-web')
+    expect(warns).toBe(told.length === 0)
   })
 
   test('logging everybody out of the realm tells no program, and sets the not-before of the realm', async () => {
