@@ -8,7 +8,7 @@ import { readConfiguration } from '../config.ts'
 import { recordedOrigin, recordedRuns } from '../journal/recorded.ts'
 import { findRun } from '../journal/run-id.ts'
 import { openStore } from '../journal/sqlite-store.ts'
-import { stateDir } from '../journal/state-dir.ts'
+import { openStateDir, stateDir } from '../journal/state-dir.ts'
 import type { ComposeOptions } from '../surfaces/cli/app.ts'
 import type { House } from './house.ts'
 import { inventoryHead } from './inventory-head.ts'
@@ -27,7 +27,8 @@ export interface Opened {
 export async function openHouse({ dir, env, identity, run, prompt, injections }: ComposeOptions): Promise<Opened> {
   const found = await readConfiguration(dir, env)
   const head = await inventoryHead(found.inventory)
-  const home = homeOf(stateDir(env), { drill: head?.drill ?? false, run })
+  // Whoever may write into the folder above could put another journal of drills in its place.
+  const home = homeOf(openStateDir(stateDir(env)), { drill: head?.drill ?? false, run })
   const origin = recordedOrigin(home) ?? head?.origin ?? `${hostname().toLowerCase()}/stanch`
   const tool = version()
   const house: House = {

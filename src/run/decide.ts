@@ -35,6 +35,8 @@ export function decide(state: RunState, actor: Actor, request: Request): Decisio
   const by = personOf(state.spec.people, actor)
   if (state.closed)
     return request.ask === 'note' ? refuse('the run is closed; its journal takes no more') : refuse('the run is closed')
+  const said = saidIn(request)
+  if (said !== undefined && !isSentence(said)) return refuse('a reason or a note is one line of 1 to 500 characters')
   switch (request.ask) {
     case 'approve':
       return approve(state, by, request)
@@ -58,6 +60,16 @@ export function decide(state: RunState, actor: Actor, request: Request): Decisio
         ? refuse(`already aborted by ${state.aborted.by}`)
         : ok({ type: 'run.aborted', by, because: request.because })
   }
+}
+
+function saidIn(request: Request): string | undefined {
+  if (request.ask === 'note') return request.text
+  return 'because' in request ? request.because : undefined
+}
+
+/** What stays in the journal and the report, where a line break could pass for an entry of its own. */
+function isSentence(text: string): boolean {
+  return text.trim() !== '' && text.length <= 500 && !/[\r\n]/.test(text)
 }
 
 type Ask<A extends Request['ask']> = Extract<Request, { ask: A }>

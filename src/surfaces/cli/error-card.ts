@@ -32,7 +32,7 @@ export interface ErrorJson {
 export function errorCard(thrown: unknown): ErrorCard {
   if (thrown instanceof FaultError) return ofFault(thrown)
   if (thrown instanceof ProblemsError) return ofProblems(thrown)
-  if (thrown instanceof Refused) return ofSentence('REFUSED', thrown.message, thrown)
+  if (thrown instanceof Refused) return ofSentence('REFUSED', thrown.sentence, thrown)
   if (isFenced(thrown))
     return ofSentence('FENCED', 'another process has taken this run over; nothing more was sent', FENCED)
   const usage = usageOf(thrown)

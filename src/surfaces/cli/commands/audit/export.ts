@@ -1,6 +1,8 @@
 import { string } from '@oclif/core/flags'
+import { existsSync } from 'node:fs'
 import { line } from '../../../../views/line.ts'
 import { BaseCommand, RUN } from '../../base-command.ts'
+import { Refused } from '../../refused.ts'
 
 export default class AuditExport extends BaseCommand {
   static override summary = 'Write the evidence bundle of a run: the lines byte for byte, the signed heads, the keys'
@@ -13,6 +15,7 @@ export default class AuditExport extends BaseCommand {
     const { args, flags } = await this.parse(AuditExport)
     await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       const run = await this.runId(app, args.run)
+      if (existsSync(flags.out)) throw new Refused(`C004 ${flags.out} exists`, 'name a folder that is not there yet')
       const files = await app.exportRun(run, flags.out)
       screen.show([...files.map((file) => line(file)), line(`$ stanch audit verify --bundle ${flags.out}`, 'dim')], {
         run,
