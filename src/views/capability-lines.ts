@@ -27,7 +27,7 @@ export function capabilityLines(card: CapabilityCard, { uses, actions }: CardOf)
 
 function wordsOf(card: CapabilityCard): Partial<Record<CardLine, string>> {
   return {
-    slots: card.slots === 1 ? 'one secret at a time' : `up to ${card.slots} secrets at a time`,
+    slots: slotsWords(card),
     value: card.settable ? 'we choose it' : 'the provider chooses it',
     readable: card.readable ? 'the value can be read again' : 'the value is shown once, or never',
     labels: card.labelled ? 'our label marks a secret of ours' : 'none',
@@ -42,6 +42,11 @@ function wordsOf(card: CapabilityCard): Partial<Record<CardLine, string>> {
     sessions: card.sessions === 'none' ? 'cannot be ended here' : `ended ${card.sessions}`,
     ...(card.rights !== undefined && { rights: card.rights.join('; ') }),
   }
+}
+
+function slotsWords({ slots, overlap_by: way }: CapabilityCard): string {
+  if (slots > 1) return `up to ${slots} secrets at a time`
+  return `one secret at a time${way === undefined ? '' : `; for two, ${way}`}`
 }
 
 /** What to do where a provider's keys cannot be registered from here stands in the words: nobody looks further. */

@@ -14,7 +14,7 @@ export interface Asking<S extends z.ZodType> extends Pick<HttpRequest<S>, 'metho
   readonly expect?: readonly number[]
 }
 
-/** The Admin REST API of one realm, for as long as its token lives: one minute. Nothing keeps it longer than one page. */
+/** The Admin REST API of one realm, for as long as its token lives: one to five minutes. Nothing keeps it longer than one page. */
 export interface Admin {
   /** When we signed in by the server's own clock, in seconds since 1970. */
   readonly now: number
