@@ -14,7 +14,9 @@ const play = (...argv: string[]) =>
 test('the shipped tests pass, and each case is a line', async () => {
   const { code, stdout, stderr } = await play()
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  expect(stdout).toMatch(/^graduate-to-private-key-jwt\n {2}passed {3}the secret is[^]*^leaked-oidc-client-secret\n {2}passed {3}contain first kills[^]*cases, 0 failed\n$/m)
+  expect(stdout).toMatch(
+    /^graduate-to-private-key-jwt\n {2}passed {3}the secret is[^]*^leaked-oidc-client-secret\n {2}passed {3}contain first kills[^]*cases, 0 failed\n$/m,
+  )
 })
 
 test('what was expected and did not come ends with 1, at its place in the file', async () => {
