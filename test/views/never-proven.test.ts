@@ -1,0 +1,174 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { RunEvent } from '../../src/run/event.ts'
+import { fold } from '../../src/run/fold.ts'
+import type { StepSpec } from '../../src/run/spec.ts'
+import type { RunState } from '../../src/run/state.ts'
+import { stepOf, unitOf } from '../../src/run/state.ts'
+import { gantt } from '../../src/views/gantt.ts'
+import { liveScreen } from '../../src/views/live-screen.ts'
+import { report } from '../../src/views/report.ts'
+import { phaseCards, runCard, runCardLines } from '../../src/views/run-card.ts'
+import { statusLines } from '../../src/views/status-list.ts'
+import { happening } from '../../src/views/timeline.ts'
+import { verdict } from '../../src/views/verdict.ts'
+import { isOver, stepWords } from '../../src/views/word.ts'
+import { on, opened, step, target } from '../run/given.ts'
+import { entries, RUN, texts } from './entries.ts'
+
+const STEPS = [
+  step('look', { phase: 'detect' }),
+  step('kill', { phase: 'contain' }),
+  step('put', { phase: 'eradicate', targets: [target('a'), target('b')] }),
+  step('tell', { phase: 'notify', unverified: 'nobody can see whether it was read' }),
+  step('clean', { phase: 'improve' }),
+]
+const start = opened(STEPS, { inputs: { leaked: null } })
+
+const ofUnit = ({ id, targets }: StepSpec): readonly RunEvent[] =>
+  targets.flatMap(({ id: where }): readonly RunEvent[] => {
+    const unit = on(id, where)
+    const at = { step: id, target: where }
+    return [
+      unit.entered,
+      unit.planned(),
+      unit.byHand,
+      unit.applying,
+      unit.applied(),
+      unit.verified('proven', { exposure: 'dead' }),
+      unit.verified('disproven'),
+      unit.verified('unknown'),
+      unit.failed(),
+      unit.retried,
+      unit.skipped,
+      unit.settled,
+      { type: 'step.settled', step: id, target: null, because: 'not needed', receipt: null },
+      { type: 'step.taken', ...at, by: 'ada', because: 'x' },
+      { type: 'step.reopened', ...at, by: 'ada', because: 'x' },
+    ]
+  })
+/** A person did it, said so, and nothing could be seen from outside. */
+const byHand = ({ id, targets }: StepSpec): readonly (readonly RunEvent[])[] =>
+  targets.map(({ id: where }) => {
+    const question = { id: `by-hand:${id}/${where}:0`, kind: 'by-hand', step: id, target: where } as const
+    const rest = { prompt: 'do it', lines: [], wants: [], digest: null, rule: null, escalated: false }
+    return [
+      on(id, where).byHand,
+      { type: 'question.asked', question: { ...question, ...rest } },
+      { type: 'question.answered', id: question.id, by: 'ada', answer: {} },
+      on(id, where).verified('unknown'),
+    ]
+  })
+const closings: readonly RunEvent[] = [
+  { type: 'run.aborted', by: 'ada', because: 'x' },
+  { type: 'run.closed', outcome: 'proven', exposure: 'dead' },
+  { type: 'run.closed', outcome: 'gaps', exposure: 'dead' },
+]
+const anyOne = fc.constantFrom(...STEPS.flatMap(ofUnit), ...closings).map((event) => [event])
+const anyStory = fc
+  .array(
+    fc.oneof({ weight: 9, arbitrary: anyOne }, { weight: 1, arbitrary: fc.constantFrom(...STEPS.flatMap(byHand)) }),
+    {
+      minLength: 1,
+      maxLength: 50,
+    },
+  )
+  .map((parts) => entries([start, ...parts.flat()]))
+
+const MARKED = /✓|\bproven\b|(?<!NOT )\bPROVEN\b/
+/** From the state itself, and not from the words that are tested here. */
+function provenUnits(state: RunState, id: string): number {
+  const { targets = [] } = stepOf(state, id) ?? {}
+  if (state.steps[id] === 'passed') return 0
+  return targets.filter(({ id: where }) => {
+    const unit = unitOf(state, id, where).state
+    return unit.at === 'done' && unit.how === 'proven'
+  }).length
+}
+
+const counted = (text: string): number => Number(/(\d+) proven/.exec(text)?.[1] ?? 0)
+/** Rows that speak of the secret and not of a step. */
+const ofLeak = /leaked secret|proven dead/
+
+test('in no view does a step carry the mark or the word of a proof that it does not have', () => {
+  fc.assert(
+    fc.property(anyStory, (all) => {
+      const state = fold(all.map(({ event }) => event))
+      const words = new Map(state.spec.steps.map((one) => [one.id, stepWords(state, one)]))
+      const proven = (id: string): number => provenUnits(state, id)
+      const isWhole = (id: string): boolean => proven(id) === words.get(id)?.length
+      const total = [...words.keys()].reduce((sum, id) => sum + proven(id), 0)
+
+      for (const { steps, word, counts } of phaseCards(state)) {
+        const own = steps.map((card) => card.step)
+        expect(counted(counts)).toBe(own.reduce((sum, id) => sum + proven(id), 0))
+        if (word === 'proven') expect(own.every((id) => isWhole(id) || words.get(id)?.[0] === 'not needed')).toBe(true)
+        for (const card of steps) expect(card.word === 'proven').toBe(isWhole(card.step))
+      }
+      const card = runCard(RUN, all)
+      const live = liveScreen(all, 24)
+      const lines = [
+        ...texts(runCardLines(RUN, all)),
+        ...texts([...live.head(0), ...live.phases.flatMap((one) => one.lines), live.recap]),
+        ...texts(statusLines([{ run: RUN, openedAt: '', state }])),
+      ]
+        .map((text) => text.trim())
+        .filter((text) => !ofLeak.test(text))
+      for (const text of lines.filter((one) => MARKED.test(one))) {
+        const id = [...words.keys()].find((one) => new RegExp(`^. ${one} `).test(text))
+        const phase = phaseCards(state).find((one) => text.slice(2).startsWith(one.phase))
+        if (id !== undefined) {
+          expect(counted(text) || Number(isWhole(id))).toBe(counted(text) ? proven(id) : 1)
+          if (text.startsWith('✓')) expect(isWhole(id)).toBe(true)
+        } else if (phase) {
+          expect(counted(text)).toBe(counted(phase.counts))
+          if (text.startsWith('✓')) expect(phase.word).toBe('proven')
+        } else if (/^and \d+ more/.test(text)) expect(counted(text)).toBeLessThanOrEqual(total)
+        else if (/\d+ proven/.test(text)) expect(counted(text), text).toBe(total)
+        else expect(text).toMatch(/^PROVEN /)
+      }
+      expect(counted(card.counts)).toBe(total)
+      if (/^PROVEN/.test(verdict(state).word) || /every step is proven/.test(verdict(state).sentence))
+        for (const one of state.spec.steps) {
+          expect(isOver(state, one)).toBe(true)
+          for (const word of words.get(one.id) ?? []) expect(['proven', 'already so', 'not needed']).toContain(word)
+        }
+    }),
+    { numRuns: 400 },
+  )
+})
+
+test('in no picture or table of the report does a step carry a proof that it does not have', () => {
+  fc.assert(
+    fc.property(anyStory, (all) => {
+      const state = fold(all.map(({ event }) => event))
+      const isWhole = (id: string): boolean => provenUnits(state, id) === stepOf(state, id)?.targets.length
+      for (const bar of gantt(all).filter(
+        (row) => (/ :|proven/.test(row) && MARKED.test(row)) || row.includes(':done'),
+      ))
+        expect(isWhole(/ - ([a-z]+) :/.exec(bar)?.[1] ?? '')).toBe(true)
+      const text = report(RUN, all)
+      const rows = text.split('\n').filter((row) => /^\| (?:detect|contain|eradicate|notify|improve) \|/.test(row))
+      const found = rows.filter((row) => MARKED.test(row.split(' | ')[3] ?? '')).map((row) => row.split(' | ')[1])
+      const real = state.spec.steps.flatMap((one) => Array.from({ length: provenUnits(state, one.id) }, () => one.id))
+      expect(found).toEqual(real)
+      const gaps = text.slice(text.indexOf('## What was not done'), text.indexOf('## What remains'))
+      expect(gaps).not.toMatch(/\*\*proven\*\*/)
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('a line of the timeline says PROVEN only of a proof that was one', () => {
+  fc.assert(
+    fc.property(anyStory, (all) => {
+      for (const entry of all) {
+        const { word, says } = happening(entry)
+        const { event } = entry
+        const isProof = event.type === 'step.verified' && event.proof.verdict === 'proven'
+        if (event.type !== 'run.closed') expect(MARKED.test(`${word} ${says}`)).toBe(isProof)
+      }
+    }),
+    { numRuns: 200 },
+  )
+})
