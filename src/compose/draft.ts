@@ -6,7 +6,6 @@ import type { Found } from '../config.ts'
 import { specDigest } from '../engine/open-run.ts'
 import { preview } from '../engine/preview.ts'
 import { readSource } from '../engine/secret-sources.ts'
-import { newRunId } from '../journal/run-id.ts'
 import { ProblemsError } from '../model/problem-error.ts'
 import { personOf } from '../run/approval.ts'
 import { fold } from '../run/fold.ts'
@@ -19,6 +18,9 @@ import type { House } from './house.ts'
 import { furnishForLooks } from './house.ts'
 import { needInventory } from './inventory-file.ts'
 import { findRunbook, needRunbook } from './library.ts'
+
+/** No run yet. A new id each time would make the marks of every plan differ, and none could be run as it was reviewed. */
+const NO_RUN = '0'.repeat(26)
 
 interface Drafting {
   readonly house: House
@@ -42,7 +44,7 @@ export async function draftRun(
   for (const [name, secret] of Object.entries(secrets)) await desk.keepInput(name, secret)
   const by = personOf(spec.people, house.identity.actor)
   const state = fold([{ type: 'run.opened', by, spec }])
-  const units = await preview(engine, { run: newRunId(house.clock), state, signal })
+  const units = await preview(engine, { run: NO_RUN, state, signal })
   if (signal.aborted) return refuse('stopped')
   return { ok: true, value: { spec, digest: specDigest(spec), units, secrets } }
 }
