@@ -38,7 +38,7 @@ function fromTable(source: SourceFile): Gathered {
   if ('because' in table) return wrong(placeOf(table.line), table.because, 'mend the row')
   const odd = table.columns.find((name) => !COLUMNS.includes(name) && !/^with\.[a-z_]{1,40}$/.test(name))
   if (odd !== undefined || !table.columns.includes('type')) return wrong(placeOf(1), ...columnsWrong(odd))
-  return together(table.rows.map((row) => rowFacts(row, placeOf(row.line))))
+  return together(table.rows.map((row) => rowFacts(row, source.file)))
 }
 
 function columnsWrong(odd: string | undefined): readonly [string, string] {
@@ -53,14 +53,22 @@ function wrong(place: Place, what: string, fix: string): Gathered {
 
 type Cells = Row['cells']
 
-function rowFacts({ cells }: Row, place: Place): Gathered {
+function rowFacts({ line, cells, spot }: Row, file: string): Gathered {
   const { type = '' } = cells
+  const placeOf = (column: string): Place => ({ file, ...spot(column), length: 1 })
   const needed = NEEDED[type]
   if (!needed)
-    return wrong(place, `${shown(type, [])} is not a type`, didYouMean(type, TYPES) ?? `write ${TYPES.join(' or ')}`)
+    return wrong(
+      placeOf('type'),
+      `${shown(type, [])} is not a type`,
+      didYouMean(type, TYPES) ?? `write ${TYPES.join(' or ')}`,
+    )
   const missing = needed.filter((name) => cells[name] === undefined)
-  if (missing.length > 0) return wrong(place, `this ${type} has no ${missing.join(', ')}`, 'fill the cell')
-  return { facts: FACTS[type]?.(cells, place) ?? [], problems: [] }
+  if (missing.length > 0)
+    return together(
+      missing.map((name) => wrong(placeOf(name), `this ${type} has no ${name}`, `fill the cell of ${name}`)),
+    )
+  return { facts: FACTS[type]?.(cells, { file, line, col: 1, length: 1 }) ?? [], problems: [] }
 }
 
 const NEEDED: Readonly<Record<string, readonly string[]>> = {

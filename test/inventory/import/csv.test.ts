@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { csvTable } from '../../../src/inventory/import/csv-table.ts'
+import { csv } from '../../../src/inventory/import/csv.ts'
+import { fileOf } from '../../document/lines.ts'
 import { imported } from './given.ts'
 
 const TABLE = `type,credential,id,connector,client_id,owner,reads,backchannel_logout_uri,with.to,with.mount,with.path,with.key
@@ -76,4 +78,16 @@ test.each([
   ],
 ])('a table is read as RFC 4180 has it: %j', (text, rows) => {
   expect(csvTable(text)).toMatchObject({ rows })
+})
+
+test('every cell that is missing is named where it stands, or where its row ends', () => {
+  const text = 'type,id,connector,client_id\n\ncredential,a\ncredential,"b\nb",,\nownr,c\n'
+  const { problems } = csv([fileOf(text, 'x.csv')])
+  expect(problems.map(({ what, place }) => `${place.file}:${place.line}:${place.col} ${what}`)).toEqual([
+    'x.csv:3:13 this credential has no connector',
+    'x.csv:3:13 this credential has no client_id',
+    'x.csv:5:4 this credential has no connector',
+    'x.csv:5:5 this credential has no client_id',
+    'x.csv:6:1 "ownr" is not a type',
+  ])
 })
