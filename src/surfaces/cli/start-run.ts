@@ -21,6 +21,7 @@ import { leaveOut, leftOut } from './only-steps.ts'
 import { Refused, orRefuse } from './refused.ts'
 import type { Screen } from './screen.ts'
 import { untilSignal } from './signals.ts'
+import { startWarnings } from './start-warnings.ts'
 
 export const INPUT_FLAGS = {
   set: string({
@@ -65,6 +66,7 @@ export async function startRun({ app, screen }: Place, flags: StartFlags): Promi
   const { draft } = await draftOf({ app, screen }, flags)
   const card = await cardOf(app, draft)
   screen.say(...planLines(card))
+  screen.say(...startWarnings(flags.secret, draft.spec).map((text) => line(text, 'warn')))
   refuseOther(draft, flags)
   if (flags.drill) refuseNoDrill(draft, flags.drill)
   const { part = {} } = flags

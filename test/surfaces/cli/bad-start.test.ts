@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import { spawn } from 'node:child_process'
+import { userInfo } from 'node:os'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { startWarnings } from '../../../src/surfaces/cli/start-warnings.ts'
+import { houseWith } from './house.ts'
+
+// Rows of the matrix of bad inputs about starting and taking over a run, through the real program.
+
+const BIN = join(import.meta.dirname, '../../../bin/dev.js')
+const CONFIGURATION = `stanch_config: 1
+inventory: inventory.yaml
+people:
+  - { id: ada, groups: [responders], os_user: ${userInfo().username} }
+  - { id: bob, groups: [security], os_user: nobody }
+`
+const INVENTORY = `stanch_inventory: 1
+origin: ops.example.com/hand
+drill: true
+connectors: {}
+owners: {}
+credentials: []
+`
+const RUNBOOK = `stanch: 1
+name: hand
+title: By hand
+inputs:
+  leaked: { type: secret, optional: true, prompt: What leaked? }
+steps:
+  - { id: turn, phase: contain, needs: [], manual: Turn the switch }
+`
+const FILES = { 'stanch.config.yaml': CONFIGURATION, 'inventory.yaml': INVENTORY, 'hand.yaml': RUNBOOK }
+
+test.each([
+  ['root', 0, false, ['running as root: the journal will be for root alone; a user of its own is enough']],
+  ['root in a drill', 0, true, []],
+  ['a user', 1000, false, []],
+])('59: what %s is warned of at the start of a run', (_, uid, drill, says) => {
+  const getuid = vi.spyOn(process, 'getuid').mockReturnValue(uid)
+  onTestFinished(() => getuid.mockRestore())
+  expect(startWarnings([], { drill })).toEqual(says)
+})
+
+interface Taking {
+  readonly ended: Promise<{ code: number | null; said: string }>
+  readonly stop: () => void
+}
+
+function take(dir: string, id: string): Taking {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', STANCH_STATE_DIR: join(dir, '.state') }
+  const child = spawn(process.execPath, [BIN, 'runs', 'resume', id, '--wait', '-C', dir], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  return {
+    ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, said }))),
+    stop: () => void child.kill('SIGTERM'),
+  }
+}
+
+test('61, 62: of two who take a run over at once one has it; the other ends with 9 and the name of the first', async () => {
+  const { dir, run } = await houseWith(FILES)
+  const started = await run(['run', join(dir, 'hand.yaml'), '--yes', '--json'])
+  const { run: id } = JSON.parse(started.stdout) as { run: string }
+  const both = [take(dir, id), take(dir, id)]
+  const loser = await Promise.race(both.map(async ({ ended }, n) => ({ n, ...(await ended) })))
+  expect(loser).toMatchObject({ code: 9, said: expect.stringContaining(`by ${userInfo().username} on `) })
+  const winner = both[1 - loser.n]
+  winner?.stop()
+  expect((await winner?.ended)?.code).toBe(130)
+  expect((await run(['audit', 'verify', id])).code).toBe(0)
+})
+
+test('49: a secret from the environment is warned of once, by the name of its variable', async () => {
+  const { dir, run } = await houseWith(FILES)
+  const said = await run(['run', join(dir, 'hand.yaml'), '--yes', '--secret', 'leaked=env:HOME'])
+  expect(said.stderr.match(/HOME can be read in \/proc/g)).toHaveLength(1)
+  expect(said.stderr).not.toContain('/nonexistent')
+})
+
+test('a bundle that is not there ends with 2 and its name', async () => {
+  const { dir, run } = await houseWith({})
+  expect(await run(['audit', 'verify', '--bundle', join(dir, 'none')])).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining(`${join(dir, 'none')}: there is no such folder`),
+  })
+})
