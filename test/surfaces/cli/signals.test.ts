@@ -32,7 +32,7 @@ function conducting(): Conducting {
 }
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-  'the first %s lets the call in flight end and be journaled, prints the resume line and ends with 130',
+  '52, 53: the first %s lets the call in flight end and be journaled, prints the resume line and ends with 130',
   async (signal) => {
     const { child, ended, until, said } = conducting()
     await until('CALLED')
@@ -45,7 +45,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   },
 )
 
-test('the second Ctrl-C ends at once with 130', async () => {
+test('52: the second Ctrl-C ends at once with 130', async () => {
   const { child, ended, until } = conducting()
   await until('CALLED')
   child.kill('SIGINT')
