@@ -113,7 +113,14 @@ test('Ctrl-C at the secret leaves nothing of it, and nothing is started', async 
   expect(JSON.parse((await stanch.run(['runs', 'list', '--json', '-C', world.dir])).stdout)).toEqual([])
 })
 
-test('an approval typed wrong approves nothing; typed right it does', async () => {
+test('51: a lone Enter starts no run', async () => {
+  const screen = await at(RUN)
+  await screen.until('Start this drill? (y/N)')
+  await screen.press('Enter')
+  await screen.until('[exit 6]')
+})
+
+test('51: an approval typed wrong, or a lone Enter, approves nothing; typed right it does', async () => {
   const run = await at(`${RUN} --yes`)
   await run.until('WAITING  approval')
   const { run: id } = await open()
@@ -123,6 +130,10 @@ test('an approval typed wrong approves nothing; typed right it does', async () =
   await golden(wrong, 'Type shop-web:', 'approval-80x24')
   await wrong.press('shop-wep', 'Enter')
   await wrong.until('[exit 6]')
+  const empty = await at(shell, bob)
+  await empty.until('Type shop-web:')
+  await empty.press('Enter')
+  await empty.until('[exit 6]')
   expect((await open()).waits).toMatchObject([{ kind: 'approve' }])
   const right = await at(shell, bob)
   await right.until('Type shop-web:')
