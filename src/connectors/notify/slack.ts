@@ -54,7 +54,7 @@ export default connector({
     says: `Tells the Slack channel ${at.channel} where the incident stands`,
     lines: [
       noticeOf(briefing).sentence,
-      `If Slack's answer is lost, this notice may appear twice; each names run ${briefing.run}.`,
+      "If Slack's answer is lost, this notice may appear twice; each names its run.",
     ],
   }),
 
