@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, test } from 'vitest'
-import keycloakConnector from '../../src/connectors/identity/keycloak.ts'
-import { connectorContract } from '../../src/sdk/testkit/contract.ts'
-import { keycloakWorld } from '../world/keycloak-stages.ts'
+import { afterAll, beforeAll, describe } from 'vitest'
 import { realKeycloak } from '../world/real-keycloak.ts'
 import type { Keycloak } from '../world/real-keycloak.ts'
 import type { Realms } from '../world/real-keycloak-stage.ts'
-import { realStages } from '../world/real-keycloak-stage.ts'
 import { flagshipFacts } from './keycloak/flagship.ts'
 import { keyFacts } from './keycloak/keys.ts'
+import { realmsOf } from './keycloak/realms.ts'
 import { referenceFacts } from './keycloak/reference.ts'
 import { rightFacts } from './keycloak/rights.ts'
 import { scheduleFacts } from './keycloak/schedules.ts'
@@ -19,16 +16,9 @@ let keycloak: Keycloak
 let realms: Realms
 beforeAll(async () => {
   keycloak = await realKeycloak()
-  const events = { eventsEnabled: true }
-  const plain = await keycloak.realm({ realm: events })
-  realms = { url: keycloak.url, plain, dating: await keycloak.realm({ realm: events, policy: true }) }
+  realms = await realmsOf(keycloak)
 }, 300_000)
 afterAll(() => keycloak.stop())
-
-describe('the contract, at the real Keycloak', () => {
-  const world = keycloakWorld(realStages(() => realms))
-  for (const { name, run } of connectorContract({ connector: keycloakConnector, world })) test(name, run)
-})
 
 describe('the shipped runbooks', () => {
   flagshipFacts(() => keycloak)

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Terminal } from './terminal.ts'
-import { at, open, RUN, stanch, world } from './terminal-world.ts'
+import { at, bobApproves, open, RUN, stanch, world } from './terminal-world.ts'
 
 const wide = (shell: string): Promise<Terminal> => at(shell, { columns: 140, rows: 40 })
 
@@ -32,4 +35,75 @@ test('the glass is broken by typing it, before a named witness; the run closes o
   expect((await stanch.run(review, 'bob')).code).toBe(0)
   await screen.until('[exit 3]')
   expect(await shown(run)).toMatchObject({ closed: 'gaps', exposure: 'dead' })
+})
+
+/** The store fails too often for the run to try again by itself; gives the screen at the menu. */
+async function failed(): Promise<Terminal> {
+  const faults = Array.from({ length: 9 }, (_, n) => `vault:503@${n + 1}`).join(',')
+  const screen = await wide(`${RUN.replace('stanch run', 'stanch drill')} --yes --inject ${faults}`)
+  await screen.until('WAITING  approval')
+  await bobApproves()
+  await screen.until(/portal-kv failed\. What now\?[^]*navigate/)
+  return screen
+}
+
+test('a failed step is skipped with a reason, which stays in the run', async () => {
+  const screen = await failed()
+  const { run } = await open()
+  await screen.press('Down', 'Down', 'Down', 'Down', 'Enter')
+  await screen.until('Why?')
+  await screen.press('Enter')
+  await screen.until('1 to 500 characters')
+  await screen.press('the portal is switched off', 'Enter')
+  await screen.until('How does it stand?')
+  const { waits } = await open()
+  expect(waits.filter(({ step }) => step === 'dependents')).toEqual([])
+  expect((await stanch.run(['report', run, '-C', world.dir])).stdout).toContain('the portal is switched off')
+})
+
+test('a failed step is handed over by name; it stays open, and the run says to whom', async () => {
+  const screen = await failed()
+  await screen.press('Down', 'Down', 'Down', 'Enter')
+  await screen.until(/To whom\?[^]*bob {3}security[^]*Nobody; go back/)
+  await screen.press('Down', 'Enter')
+  await screen.until('What must they know?')
+  await screen.press('the store answers 503', 'Enter')
+  await screen.until('How does it stand?')
+  await screen.press('Enter')
+  await screen.until(/handed to bob by responder: the store answers 503[^]*\[exit 5\]/)
+  const { waits } = await open()
+  expect(waits).toContainEqual(expect.objectContaining({ kind: 'failed', step: 'dependents' }))
+})
+
+test('a run is aborted at a failed step, with a reason; what was done stays told', async () => {
+  const screen = await failed()
+  const { run } = await open()
+  await screen.press('Down', 'Down', 'Down', 'Down', 'Down', 'Enter')
+  await screen.until('Why?')
+  await screen.press('it was the wrong client', 'Enter')
+  await screen.until('[exit 6]')
+  expect(await shown(run)).toMatchObject({ closed: 'aborted', acted: true })
+  expect((await stanch.run(['report', run, '-C', world.dir])).stdout).toContain('it was the wrong client')
+})
+
+test('a step done by hand keeps a file by its digest; a path that leads nowhere answers nothing', async () => {
+  const step = '  - id: photo\n    phase: improve\n    manual: Take a photo\n    evidence: [file]\n'
+  writeFileSync(join(world.dir, 'hand.yaml'), `stanch: 1\nname: hand\ntitle: By hand\ninputs: {}\nsteps:\n${step}`)
+  const content = 'canary-content-of-the-photo'
+  writeFileSync(join(world.dir, 'photo.txt'), content)
+  const screen = await wide('stanch run ./hand.yaml --yes')
+  await screen.until(/How does it stand\?[^]*navigate/)
+  const { run } = await open()
+  await screen.press('Down', 'Enter')
+  await screen.until('Path of the file')
+  await screen.press('./nowhere.txt', 'Enter')
+  await screen.until(/there is no such file[^]*\[exit 5\]/)
+  expect((await open()).waits).toMatchObject([{ kind: 'by-hand', step: 'photo' }])
+  const provide = await wide(`stanch runs provide ${run} photo`)
+  await provide.until('Path of the file')
+  await provide.press('./photo.txt', 'Enter')
+  await provide.until(/answered step photo[^]*\[exit 0\]/)
+  const { stdout } = await stanch.run(['audit', 'export', run, '-C', world.dir])
+  expect(stdout).toContain(`sha256:${createHash('sha256').update(content).digest('hex')} photo.txt`)
+  expect(stdout).not.toContain(content)
 })
