@@ -20,7 +20,12 @@ export async function reachability(house: House, inventory: Inventory): Promise<
     if (origin !== undefined) return reachByHttp(house, inventory, { name: `reach ${name}`, origin })
     const { host, port } = settings
     if (typeof host === 'string' && typeof port === 'number') return reachByPort(`reach ${name}`, { host, port })
-    return { name: `reach ${name}`, state: 'good', saw: 'no address in its settings; nothing was tried', fix: null }
+    return {
+      name: `reach ${name}`,
+      state: 'not tried',
+      saw: 'no address in its settings; nothing was tried',
+      fix: null,
+    }
   })
 }
 

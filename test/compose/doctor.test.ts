@@ -140,6 +140,12 @@ test('a system that is not there is bad, and the check goes on with the next', a
   expect(found.map(({ name, state }) => `${name} ${state}`)).toEqual(['reach idp bad', 'reach mail bad'])
 })
 
+test('a system without an address is not tried, which is not good', async () => {
+  expect(await reachable({ files: { uses: 'secret-store/env-file', with: {} } })).toEqual([
+    { name: 'reach files', state: 'not tried', saw: 'no address in its settings; nothing was tried', fix: null },
+  ])
+})
+
 test('a runbook is stale until a drill of it has come to its end, and again after a quarter', async () => {
   const runbooks = [{ name: 'rb', title: '', file: '', from: 'own' }] as const
   const drillDir = join(stateDir, 'drill')

@@ -214,7 +214,8 @@ export interface Audited {
 
 export interface Check {
   readonly name: string
-  readonly state: 'good' | 'warning' | 'bad'
+  /** `not tried`: nothing could be asked, so nothing is known; it never counts as good. */
+  readonly state: 'good' | 'warning' | 'bad' | 'not tried'
   readonly saw: string
   readonly fix: string | null
 }

@@ -1,4 +1,6 @@
+import type { Tone } from '../../../views/line.ts'
 import { line } from '../../../views/line.ts'
+import type { Check } from '../app.ts'
 import { BaseCommand } from '../base-command.ts'
 import { EXIT } from '../exit-code.ts'
 
@@ -11,13 +13,15 @@ export default class Doctor extends BaseCommand {
     const { flags } = await this.parse(Doctor)
     await this.withApp(flags, async (app, screen) => {
       const checks = await app.doctor()
-      const tone = { good: 'good', warning: 'warn', bad: 'bad' } as const
       const lines = checks.flatMap(({ name, state, saw, fix }) => [
-        line(`${state.padEnd(7)} ${name}   ${saw}`, tone[state]),
-        ...(fix === null ? [] : [line(fix, 'plain', 8)]),
+        line(`${MARK[state]} ${state.padEnd(9)} ${name}   ${saw}`, TONE[state]),
+        ...(fix === null ? [] : [line(fix, 'plain', 12)]),
       ])
       screen.show(lines, checks)
       if (checks.some(({ state }) => state === 'bad')) this.end(EXIT.usage)
     })
   }
 }
+
+const MARK: Record<Check['state'], string> = { good: '✓', warning: '!', bad: '✗', 'not tried': '?' }
+const TONE: Record<Check['state'], Tone> = { good: 'good', warning: 'warn', bad: 'bad', 'not tried': 'dim' }
