@@ -10,7 +10,8 @@ import { facts } from './facts.ts'
 import { gantt } from './gantt.ts'
 import { code, md, table } from './markdown.ts'
 import { decisionRows, gapLines, stepRows } from './report-rows.ts'
-import { happening } from './timeline.ts'
+import type { Happening } from './timeline.ts'
+import { happenings } from './timeline.ts'
 import { verdict } from './verdict.ts'
 
 /** The post-incident report as Markdown, from the journal alone. All foreign text is escaped. */
@@ -27,7 +28,7 @@ export function report(run: string, entries: readonly Entry[]): string {
     ['## What remains', '', ...bullets(state.residual, 'Nothing is known to remain open.')],
     ['## Notes', '', ...notes(entries)],
     ['## Controls', '', ...controls(entries)],
-    ['## Timeline', '', ...table(['#', 'When', 'Where', 'What', 'Says'], entries.map(timelineRow))],
+    ['## Timeline', '', ...table(['#', 'When', 'Where', 'What', 'Says'], happenings(entries).map(timelineRow))],
     ['## Integrity', '', ...integrity(run, entries)],
   ]
   return `${parts.map((part) => part.join('\n')).join('\n\n')}\n`
@@ -79,8 +80,7 @@ function controls(entries: readonly Entry[]): readonly string[] {
   return orNone(rows, ['Control', 'Asks', 'Supported by'])
 }
 
-function timelineRow(entry: Entry): readonly string[] {
-  const { seq, at, where, word, says } = happening(entry)
+function timelineRow({ seq, at, where, word, says }: Happening): readonly string[] {
   return [String(seq), at, md(where), md(word), md(says)]
 }
 

@@ -1,8 +1,12 @@
 import { safeText } from '../base/safe-text.ts'
 import type { Entry } from '../journal/entry.ts'
 import type { RunEvent } from '../run/event.ts'
+import { evolve } from '../run/evolve.ts'
+import type { RunState } from '../run/state.ts'
+import { initialState, unitOf } from '../run/state.ts'
 import type { Line, Tone } from './line.ts'
 import { line } from './line.ts'
+import { unitWord } from './word.ts'
 
 /** One event in words. `word` is what happened; `says` what is known of it. */
 export interface Happening {
@@ -15,20 +19,34 @@ export interface Happening {
   readonly tone: Tone
 }
 
-export function timeline(entries: readonly Entry[]): readonly Line[] {
-  return entries.map(timelineLine)
+/** All of a run, from its first entry on: what an event means depends on what came before. */
+export function happenings(entries: readonly Entry[]): readonly Happening[] {
+  let state = initialState
+  return entries.map((entry) => {
+    state = evolve(state, entry.event)
+    return happening(entry, state)
+  })
 }
 
 /** `14:13:02Z revoke/web  ACTING  …` */
-export function timelineLine(entry: Entry): Line {
-  const { at, where, word, says, tone } = happening(entry)
+export function timelineLine({ at, where, word, says, tone }: Happening): Line {
   return line(`${at.slice(11)} ${safeText(where, 60).padEnd(22)} ${word.padEnd(12)} ${says}`, tone)
 }
 
-export function happening(entry: Entry): Happening {
+/** `after`: the state with this event in it. */
+function happening(entry: Entry, after: RunState): Happening {
   const { event, seq, ts } = entry
-  const [word, says, tone = 'plain'] = tell(event)
+  const [word, says, tone = 'plain'] = tooLate(event, after) ?? tell(event)
   return { seq, at: `${ts.slice(0, 19)}Z`, where: whereOf(event), word, says: by(entry, says), tone }
+}
+
+/** A proof that comes after the end changes nothing: what was skipped stays skipped, whatever a late reply says. */
+function tooLate(event: RunEvent, after: RunState): Told | null {
+  if (event.type !== 'step.verified' || event.proof.verdict !== 'proven') return null
+  const { step, target, proof } = event
+  const word = after.steps[step] === 'passed' ? 'not needed' : unitWord(unitOf(after, step, target).state)
+  if (word === 'proven') return null
+  return ['too late', `it had ended as ${word}; seen after that: ${proof.seen.join('; ')}`, 'warn']
 }
 
 function whereOf(event: RunEvent): string {

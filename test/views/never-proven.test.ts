@@ -10,7 +10,7 @@ import { liveScreen } from '../../src/views/live-screen.ts'
 import { report } from '../../src/views/report.ts'
 import { phaseCards, runCard, runCardLines } from '../../src/views/run-card.ts'
 import { statusLines } from '../../src/views/status-list.ts'
-import { happening } from '../../src/views/timeline.ts'
+import { happenings } from '../../src/views/timeline.ts'
 import { verdict } from '../../src/views/verdict.ts'
 import { isOver, stepWords } from '../../src/views/word.ts'
 import { on, opened, step, target } from '../run/given.ts'
@@ -79,11 +79,11 @@ const MARKED = /✓|\bproven\b|(?<!NOT )\bPROVEN\b/
 /** From the state itself, and not from the words that are tested here. */
 function provenUnits(state: RunState, id: string): number {
   const { targets = [] } = stepOf(state, id) ?? {}
-  if (state.steps[id] === 'passed') return 0
-  return targets.filter(({ id: where }) => {
-    const unit = unitOf(state, id, where).state
-    return unit.at === 'done' && unit.how === 'proven'
-  }).length
+  return targets.filter(({ id: where }) => isProvenUnit(state, id, where)).length
+}
+function isProvenUnit(state: RunState, id: string, where: string): boolean {
+  const unit = unitOf(state, id, where).state
+  return state.steps[id] !== 'passed' && unit.at === 'done' && unit.how === 'proven'
 }
 
 const counted = (text: string): number => Number(/(\d+) proven/.exec(text)?.[1] ?? 0)
@@ -159,13 +159,17 @@ test('in no picture or table of the report does a step carry a proof that it doe
   )
 })
 
-test('a line of the timeline says PROVEN only of a proof that was one', () => {
+test('a line of the timeline says PROVEN only of a proof that was one, and that ended its step', () => {
   fc.assert(
     fc.property(anyStory, (all) => {
-      for (const entry of all) {
-        const { word, says } = happening(entry)
-        const { event } = entry
-        const isProof = event.type === 'step.verified' && event.proof.verdict === 'proven'
+      const told = happenings(all)
+      for (const [i, { event }] of all.entries()) {
+        const { word, says } = told[i] ?? {}
+        const then = fold(all.slice(0, i + 1).map((one) => one.event))
+        const isProof =
+          event.type === 'step.verified' &&
+          event.proof.verdict === 'proven' &&
+          isProvenUnit(then, event.step, event.target)
         if (event.type !== 'run.closed') expect(MARKED.test(`${word} ${says}`)).toBe(isProof)
       }
     }),

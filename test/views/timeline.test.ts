@@ -2,11 +2,12 @@ import { expect, test } from 'vitest'
 import type { EventType } from '../../src/run/event.ts'
 import { RunEvent } from '../../src/run/event.ts'
 import { statusLines } from '../../src/views/status-list.ts'
-import { timeline } from '../../src/views/timeline.ts'
+import { happenings, timelineLine } from '../../src/views/timeline.ts'
 import { FAULT, given, on, opened, step } from '../run/given.ts'
 import { entries, HOSTILE, RUN, texts } from './entries.ts'
 
 const kill = on('kill')
+const timeline = (events: readonly RunEvent[]) => happenings(entries(events)).map(timelineLine)
 
 test('one line an event, in UTC with Z', () => {
   const story: readonly RunEvent[] = [
@@ -18,7 +19,7 @@ test('one line an event, in UTC with Z', () => {
     kill.verified('proven'),
     kill.failed(),
   ]
-  expect(texts(timeline(entries(story)))).toEqual([
+  expect(texts(timeline(story))).toEqual([
     '14:13:02Z run                    opened       A runbook DRILL (ada, known by os)',
     '14:13:03Z kill/web               plans        do it',
     '14:13:04Z kill                   approved     sha256:0123456789ab (bob, known by os)',
@@ -34,13 +35,37 @@ test.each([
   ['disproven', 'DISPROVEN', 'bad'],
   ['unknown', 'UNVERIFIED', 'warn'],
 ] as const)('a proof that is %s reads %s', (verdict, word, tone) => {
-  const [, line] = timeline(entries([opened([step('kill')]), kill.verified(verdict)]))
+  const [, line] = timeline([opened([step('kill')]), kill.verified(verdict)])
   expect(line).toMatchObject({ tone })
   expect(line?.text.split(/\s+/)[2]).toBe(word)
 })
 
+test.each<[string, RunEvent]>([
+  ['skipped', kill.skipped],
+  ['not needed', { type: 'step.settled', step: 'kill', target: null, because: 'x', receipt: null }],
+])('a proof that comes after a step has ended as %s is not told as one', (word, end) => {
+  const story = [opened([step('kill')]), kill.entered, kill.planned(), kill.applying, end, kill.verified('proven')]
+  expect(happenings(entries(story)).at(-1)).toMatchObject({
+    word: 'too late',
+    says: `it had ended as ${word}; seen after that: something`,
+    tone: 'warn',
+  })
+})
+
+test('a proof is told as one for ever, also when the step is opened once more and then skipped', () => {
+  const again: RunEvent = { type: 'step.reopened', step: 'kill', target: 'web', by: 'ada', because: 'x' }
+  const story = [opened([step('kill')]), kill.verified('proven'), again, kill.skipped, kill.verified('proven')]
+  expect(happenings(entries(story)).map(({ word }) => word)).toEqual([
+    'opened',
+    'PROVEN',
+    'once more',
+    'SKIPPED',
+    'too late',
+  ])
+})
+
 test('a note with escapes and line breaks is one harmless line', () => {
-  const [line] = timeline(entries([{ type: 'note.added', by: 'ada', text: HOSTILE }]))
+  const [line] = timeline([{ type: 'note.added', by: 'ada', text: HOSTILE }])
   expect(line?.text).toContain('\\x1b[2J')
   // oxlint-disable-next-line no-control-regex -- the point of the test
   expect(line?.text).not.toMatch(/[\u0000-\u001f]/)
@@ -58,7 +83,7 @@ test('every event there is has words', () => {
     channels: [],
   }
   for (const type of all) {
-    const [line] = timeline(entries([Object.assign({ type }, bare, more, deep) as never]))
+    const [line] = timeline([Object.assign({ type }, bare, more, deep) as never])
     expect(line?.text.split(/\s+/)[2], type).toMatch(/^[A-Za-z-]+$/)
   }
 })

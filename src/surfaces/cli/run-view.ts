@@ -1,5 +1,5 @@
 import { exposureLine } from '../../views/exposure-line.ts'
-import { timelineLine } from '../../views/timeline.ts'
+import { happenings, timelineLine } from '../../views/timeline.ts'
 import type { Moment } from './follow.ts'
 import type { Screen } from './screen.ts'
 
@@ -14,8 +14,9 @@ export interface RunView {
 export function createLineView(screen: Screen): RunView {
   let exposure: string | undefined
   return {
-    show: async ({ fresh, state }) => {
-      screen.say(...fresh.map(timelineLine))
+    show: async ({ entries, fresh, state }) => {
+      const news = new Set(fresh.map(({ seq }) => seq))
+      screen.say(...happenings(entries).flatMap((one) => (news.has(one.seq) ? [timelineLine(one)] : [])))
       const [now] = exposureLine(state)
       if (now && now.text !== exposure) screen.say(now)
       exposure = now?.text

@@ -2,7 +2,7 @@ import { boolean, string } from '@oclif/core/flags'
 import { controlEvidence } from '../../../views/controls.ts'
 import { report } from '../../../views/report.ts'
 import { runCard } from '../../../views/run-card.ts'
-import { happening } from '../../../views/timeline.ts'
+import { happenings } from '../../../views/timeline.ts'
 import { BaseCommand, RUN } from '../base-command.ts'
 import { writeNew } from '../write-new.ts'
 
@@ -19,7 +19,7 @@ export default class Report extends BaseCommand {
     await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       const run = await this.runId(app, args.run)
       const entries = await app.store.read(run)
-      const asJson = { ...runCard(run, entries), controls: controlEvidence(entries), timeline: entries.map(happening) }
+      const asJson = { ...runCard(run, entries), controls: controlEvidence(entries), timeline: happenings(entries) }
       const text = screen.output === 'text' ? report(run, entries) : `${JSON.stringify(asJson, null, 2)}\n`
       if (flags.out === '-') return screen.raw(text)
       await writeNew(flags.out, text, flags.force)

@@ -1,6 +1,6 @@
 import { boolean } from '@oclif/core/flags'
 import { runCard, runCardLines } from '../../../../views/run-card.ts'
-import { happening, timeline } from '../../../../views/timeline.ts'
+import { happenings, timelineLine } from '../../../../views/timeline.ts'
 import { BaseCommand, RUN } from '../../base-command.ts'
 
 export default class RunsShow extends BaseCommand {
@@ -15,7 +15,8 @@ export default class RunsShow extends BaseCommand {
       const entries = await app.store.read(run)
       const card = runCard(run, entries)
       if (!flags.timeline) return screen.show(runCardLines(run, entries), card)
-      screen.show([...timeline(entries), ...runCardLines(run, entries)], { ...card, timeline: entries.map(happening) })
+      const timeline = happenings(entries)
+      screen.show([...timeline.map(timelineLine), ...runCardLines(run, entries)], { ...card, timeline })
     })
   }
 }
