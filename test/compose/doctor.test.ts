@@ -81,10 +81,10 @@ test.each([
   expect(await stateOf(name, more)).toBe(state)
 })
 
-test('the test leaves nothing sealed behind', async () => {
-  await doctor(house, foundWith({}))
-  const left = readdirSync(stateDir, { recursive: true }).map(String)
-  expect(left.filter((name) => /\.age(key)?$/.test(name))).toEqual([])
+test.each([[[]], [['age1notarecipient']]])('the test of the escrow with %j leaves nothing behind', async (recovery) => {
+  await doctor(house, foundWith({ escrow: { recovery, insecure_local: true } }))
+  expect(readdirSync(join(stateDir, 'escrow'))).toEqual([])
+  expect(readdirSync(join(stateDir, 'keys', 'runs'))).toEqual([])
 })
 
 test('only what the inventory names by https counts as trusted', () => {

@@ -7,7 +7,7 @@ import { EXIT } from '../exit-code.ts'
 export default class Doctor extends BaseCommand {
   static override summary = 'Check this installation: state folder, configuration, keys, systems, drills'
   static override description =
-    'Reads and tries; changes nothing outside. Asks each system of the inventory for its front page, without credentials; where a connector can tell its rights, signs in and reads which are missing. Made to run every week.'
+    'Reads and tries; changes nothing outside, and nothing here but to make the key of fingerprints and the folders that every first command makes. Asks each system of the inventory for its front page, without credentials; where a connector can tell its rights, signs in and reads which are missing. Made to run every week.'
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Doctor)
