@@ -4,7 +4,7 @@ import type { Json } from '../base/json.ts'
 import { ENGINE } from '../model/actor.ts'
 import type { Fault } from '../model/fault.ts'
 import type { Command } from '../run/next.ts'
-import type { RunEvent } from '../run/event.ts'
+import type { Question, RunEvent } from '../run/event.ts'
 import type { RunState } from '../run/state.ts'
 import { stepOf, unitOf } from '../run/state.ts'
 import { evaluateCondition } from '../runbook/condition.ts'
@@ -36,7 +36,7 @@ export async function perform(engine: Engine, moment: Moment, command: Command):
     case 'ask':
       return record(engine, moment, {
         key: command.question.id,
-        events: [{ type: 'question.asked', question: command.question }],
+        events: [{ type: 'question.asked', question: dated(command.question, engine.clock.now()) }],
       })
     case 'retry':
       await engine.pause(command.afterMs, moment.signal)
@@ -145,6 +145,12 @@ function enter(state: RunState, id: string): readonly RunEvent[] {
   return holds.value
     ? [{ type: 'step.entered', step: id }]
     : [{ type: 'step.settled', step: id, target: null, because: `not needed: ${step.when}`, receipt: null }]
+}
+
+/** People read a date; "within a day" leaves them to find out since when. */
+function dated(question: Question, now: Date): Question {
+  const { due_ms: within } = question
+  return within === undefined ? question : { ...question, due_at: new Date(now.getTime() + within).toISOString() }
 }
 
 /** The escrow outlives everything but a good end: with gaps it stays, because a dependent may still need the value. */

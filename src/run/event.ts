@@ -30,6 +30,8 @@ export const Question = z.strictObject({
   escalated: z.boolean(),
   /** When it should be answered, from when it was asked; nothing happens by itself when it is not. */
   due_ms: z.int().positive().optional(),
+  /** The same as a moment, UTC; written when it is asked. */
+  due_at: z.iso.datetime().optional(),
 })
 export type Question = z.output<typeof Question>
 

@@ -35,14 +35,19 @@ const TITLE: Record<Question['kind'], string> = {
 }
 
 /** What happens when nobody answers. */
-export function timeoutWords({ kind, rule, escalated, due_ms: due }: Question): string {
-  if (kind === 'review') return `due within ${formatDuration(due ?? 0)}; the run cannot close without it`
+export function timeoutWords({ kind, rule, escalated, due_at: due }: Question): string {
+  if (kind === 'review') return `${due === undefined ? '' : `due ${dateWords(due)}; `}the run cannot close without it`
   if (!rule || rule.on_timeout === 'wait') return 'waits until somebody answers'
   const within = formatDuration(rule.within_ms)
   if (rule.on_timeout === 'deny') return `counts as denied after ${within}`
   return escalated
     ? 'asked for the second time; now it waits'
     : `asked once more, marked, after ${within}; then it waits`
+}
+
+/** To the second, in UTC with Z. */
+export function dateWords(instant: string): string {
+  return `${instant.slice(0, 19)}Z`
 }
 
 function askedAt(entries: readonly Entry[], { id }: Question): string {

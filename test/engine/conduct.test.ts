@@ -176,3 +176,21 @@ test('a condition decides whether a step is needed, and an error in it fails the
     fault: { code: 'CONDITION_FAILED' },
   })
 })
+
+test('a review is asked with the moment at which it is due', async () => {
+  const gated = step('light', { uses: 'workload/restart', approve: { ...RULE, on_timeout: 'wait' } })
+  const shop = await shopWith({ lit: false, calls: [] }, spec([gated]))
+  const at = { ...shop, engine: { ...shop.engine, clock: { ...shop.engine.clock, now: () => new Date(DAY) } } }
+  await conducted(at)
+  const digest = approvalDigest(fold(await shop.events()), gated)
+  const glass = { step: 'light', by: 'ada', because: 'x', witness: 'bob', signature: null }
+  const actor = { id: 'ada', level: 'os', via: 'cli' } as const
+  await shop.store.append(shop.run, { actor, events: [{ type: 'step.forced', ...glass, digest }] })
+  await conducted(at)
+  const asked = (await shop.events()).find(
+    (event) => event.type === 'question.asked' && event.question.kind === 'review',
+  )
+  expect(asked).toMatchObject({ question: { due_at: '2026-11-25T14:13:02.000Z' } })
+})
+
+const DAY = '2026-11-24T14:13:02.000Z'
