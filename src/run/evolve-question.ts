@@ -29,7 +29,7 @@ function answered(state: RunState, question: Question, { by, answer }: Answered)
   const { kind, step, target } = question
   if (kind === 'go') return { ...state, released: release(state, step, answer) }
   if (kind === 'review') return { ...state, forced: state.forced.map((one) => reviewed(one, question, { by, answer })) }
-  return kind === 'by-hand' && target !== null ? byHand(state, [step, target], answer) : state
+  return kind === 'by-hand' && target !== null ? byHand(state, [step, target], { by, answer }) : state
 }
 
 type Answered = Pick<Extract<RunEvent, { type: 'question.answered' }>, 'by' | 'answer'>
@@ -46,8 +46,9 @@ function reviewed(forced: Forced, { id }: Question, { by, answer }: Answered): F
 }
 
 /** What a connector wanted done by hand gives its receipt; what a person took over from us is looked at first. */
-function byHand(state: RunState, where: Where, receipt: Json): RunState {
-  const unit = unitOf(state, ...where)
-  if (unit.taken !== 'asked') return applied(state, where, { receipt, byHand: true })
+function byHand(state: RunState, where: Where, { by, answer: receipt }: Answered): RunState {
+  const unit = { ...unitOf(state, ...where), hand: by }
+  if (unit.taken !== 'asked')
+    return unit.state.at === 'done' ? state : applied(put(state, where, unit), where, { receipt, byHand: true })
   return unit.state.at === 'planned' ? put(state, where, { ...unit, taken: 'done', state: { at: 'waiting' } }) : state
 }

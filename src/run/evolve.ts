@@ -92,6 +92,7 @@ function evolveUnit(state: RunState, event: UnitEvent): RunState {
         ? put({ ...overtake(state, event.step), acted: true }, where, {
             ...unit,
             applies: unit.applies + 1,
+            hand: null,
             state: { at: 'in_doubt', plan: unit.planned },
           })
         : state
@@ -159,6 +160,7 @@ function reopened(state: RunState, where: Where): RunState {
     // Kept above zero: what we wrote is verified again, whoever finds it there.
     applies: Math.min(unit.applies, 1),
     taken: 'no',
+    hand: null,
     redone: unit.redone + 1,
   }
   const forced = state.forced.map((one) => (one.step === step ? { ...one, spent: true } : one))

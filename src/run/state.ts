@@ -47,6 +47,8 @@ export interface Unit {
   readonly failures: number
   /** A person does it by hand (`asked`), or says that they have (`done`): it is looked at, and never done by us. */
   readonly taken: 'no' | 'asked' | 'done'
+  /** Who says that they did it by hand, and nothing of it was sent by us since; null: nobody. */
+  readonly hand: string | null
   /** How often a person had it done once more. */
   readonly redone: number
 }
@@ -140,6 +142,7 @@ const FRESH: Unit = {
   applies: 0,
   failures: 0,
   taken: 'no',
+  hand: null,
   redone: 0,
 }
 

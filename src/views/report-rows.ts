@@ -3,7 +3,7 @@ import type { StepSpec } from '../run/spec.ts'
 import type { RunState, UnitState } from '../run/state.ts'
 import { unitOf } from '../run/state.ts'
 import { md } from './markdown.ts'
-import { unitWord } from './word.ts'
+import { handWords, unitWord } from './word.ts'
 
 /** One row a unit: phase, step, target, state, and what was shown. */
 export function stepRows(state: RunState): readonly (readonly string[])[] {
@@ -11,8 +11,8 @@ export function stepRows(state: RunState): readonly (readonly string[])[] {
     const head = [step.phase, md(step.title)]
     if (state.steps[step.id] === 'passed') return [[...head, '', 'not needed', md(step.when ?? '')]]
     return step.targets.map(({ id }) => {
-      const unit = unitOf(state, step.id, id).state
-      return [...head, md(id), unitWord(unit), md(shown(unit))]
+      const { state: unit, hand } = unitOf(state, step.id, id)
+      return [...head, md(id), unitWord(unit), md([shown(unit), handWords(unit, hand)].filter(Boolean).join('; '))]
     })
   })
 }

@@ -20,7 +20,7 @@ import { allWords, verdict } from './verdict.ts'
 import type { Wait } from './waits.ts'
 import { waits } from './waits.ts'
 import type { Word } from './word.ts'
-import { countWords, isOver, MARK, stepWords, TONE, unitWord, worst } from './word.ts'
+import { countWords, handWords, isOver, MARK, stepWords, TONE, unitWord, worst } from './word.ts'
 
 /** Where a run stands, as data: what `--output json` gives and what every screen is drawn from. */
 export interface RunCard {
@@ -150,11 +150,12 @@ function stepCard(state: RunState, step: StepSpec): StepCard {
 /** Of the worst target: a fault, a proof's claim, a reason. */
 function lastWords(state: RunState, step: StepSpec): string {
   const bad = worst(stepWords(state, step))
-  const units = step.targets.map(({ id }) => unitOf(state, step.id, id).state)
-  const unit = units.find((one) => unitWord(one) === bad)
-  if (!unit) return ''
+  const units = step.targets.map(({ id }) => unitOf(state, step.id, id))
+  const found = units.find((one) => unitWord(one.state) === bad)
+  if (!found) return ''
+  const { state: unit, hand } = found
   if (unit.at === 'failed') return unit.fault.what
-  if (unit.at === 'done') return unit.because
+  if (unit.at === 'done') return [unit.because, handWords(unit, hand)].filter(Boolean).join('; ')
   return unit.at === 'planned' || unit.at === 'in_doubt' ? unit.plan.says : ''
 }
 

@@ -76,6 +76,12 @@ export function unitWord(unit: UnitState): Word {
   }
 }
 
+/** Who did it, beside what is known of it: what a person did can be proven like anything else. Empty when nobody did. */
+export function handWords(unit: UnitState, hand: string | null): string {
+  const wasDone = unit.at === 'done' && (unit.how === 'proven' || unit.how === 'by-hand' || unit.how === 'settled')
+  return hand !== null && wasDone ? `done by hand by ${hand}` : ''
+}
+
 /** The words of a step's units; a step settled as a whole has one. */
 export function stepWords(state: RunState, step: StepSpec): readonly Word[] {
   if (state.steps[step.id] === 'passed') return ['not needed']
