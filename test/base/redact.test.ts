@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { redact } from '../../src/base/redact.ts'
@@ -58,7 +59,7 @@ test('a value under eight characters cuts no ordinary words', () => {
   expect(redact('the token endpoint')).toBe('the token endpoint')
 })
 
-test('a long raw reply is no pattern, and what it holds is cut by its own', () => {
+test('a long raw reply is not looked for, and what it holds is cut by its own', () => {
   void new Secret(`{"client_secret":"${canary}","pad":"${'p'.repeat(20_000)}"}`)
   expect(redact('p'.repeat(20_000))).toHaveLength(20_000)
 })
@@ -73,6 +74,19 @@ test('the longest form wins, so no rest of a secret stays behind a shorter one',
   void new Secret(short)
   void new Secret(`${short}-and-more`)
   expect(redact(`${short}-and-more`)).toBe('[redacted]')
+})
+
+test('two thousand access tokens are cut like one; as one regular expression they ended the process', () => {
+  const tokens = Array.from({ length: 2000 }, () => randomBytes(900).toString('base64url'))
+  for (const token of tokens) void new Secret(token)
+  expect(redact(`a ${tokens.join(' b ')} c`)).toBe(`a ${tokens.map(() => '[redacted]').join(' b ')} c`)
+})
+
+test('secrets that begin alike are told apart, and two without a gap are both cut', () => {
+  const [one, other] = [`${canary}-one`, `${canary}-other`]
+  void new Secret(one)
+  void new Secret(other)
+  expect(redact(`<${other}${one}>${one.slice(0, 7)}`)).toBe(`<[redacted][redacted]>${one.slice(0, 7)}`)
 })
 
 test('text without a secret comes back as it was', () => {
