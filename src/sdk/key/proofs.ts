@@ -24,7 +24,7 @@ export interface KeyOnly {
  */
 export async function proveKeyOnly<S, W>(look: KeyLook<S, W>, wanted: KeyOnly): Promise<Proof> {
   const { ctx, port, at } = look
-  const claim = `the provider takes the key of ${at.target.client_id} and refuses its secret`
+  const claim = claimOf(at.target.client_id, wanted)
   const key = await keyOf(look, wanted.key)
   const client = await port.read(ctx, at)
   if (client.takes !== 'key' || standingOf(client, key) !== 'registered')
@@ -45,6 +45,13 @@ export async function proveKeyOnly<S, W>(look: KeyLook<S, W>, wanted: KeyOnly): 
     finding: { verdict: report.verdict, probes: report.asked },
     residual: [...left, ...report.residual],
   }
+}
+
+/** Of a secret that nobody has, no more is claimed than the provider's record shows. */
+function claimOf(client: string, { leaked }: KeyOnly): string {
+  return leaked === null
+    ? `the provider takes the key of ${client}, and its record shows no secret beside it`
+    : `the provider takes the key of ${client} and refuses its secret`
 }
 
 const NOT_TRIED = 'the secret is not known, so it was not tried'

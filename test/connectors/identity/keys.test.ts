@@ -50,6 +50,16 @@ describe.each(CASTS)('%s', (_, cast) => {
     expect(keys()).toHaveLength(1)
   })
 
+  test('of a secret that nobody has, no more is claimed than the record shows, and the exposure stays unknown', async () => {
+    await start()
+    await register()
+    await require()
+    expect((await stage.run('identity/prove-key-only', { key: KEY })).proof).toMatchObject({
+      claim: expect.not.stringContaining('refuses'),
+      exposure: 'unknown',
+    })
+  })
+
   test('the secret is not refused while the provider does not know the key', async () => {
     await start()
     await register()
