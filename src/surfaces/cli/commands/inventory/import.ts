@@ -49,7 +49,8 @@ function again(source: Source, files: readonly string[]): string {
 }
 
 function show(screen: Screen, { file, was, text, changes, problems }: Imported): void {
-  const sum = changes.length === 0 ? `${file} knows all of this` : `${changes.length} changes of ${file}`
+  const count = changes.length === 1 ? '1 change' : `${changes.length} changes`
+  const sum = changes.length === 0 ? `${file} knows all of this` : `${count} of ${file}`
   screen.show([...changeLines(was, text), line(sum, 'strong')], { file, changes, problems })
   screen.say(...problemLines(problems))
 }
