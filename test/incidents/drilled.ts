@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os'
+import { afterEach } from 'vitest'
 import type { WorldOptions } from '../../src/demo/world.ts'
 import { startWorld } from '../../src/demo/world.ts'
 import type { World } from '../../src/demo/world.ts'
@@ -22,3 +23,15 @@ export async function drilled(options: WorldOptions = {}): Promise<Drilled> {
     },
   }
 }
+
+const open: Drilled[] = []
+
+/** A drill that ends with the test. */
+export async function drill(options: WorldOptions = {}): Promise<Drilled> {
+  const one = await drilled(options)
+  open.push(one)
+  return one
+}
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.stop()
+})

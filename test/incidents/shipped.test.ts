@@ -1,20 +1,8 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { SecretRef } from '../../src/base/secret.ts'
-import type { WorldOptions } from '../../src/demo/world.ts'
 import { allWords } from '../../src/views/verdict.ts'
 import type { Drilled } from './drilled.ts'
-import { drilled } from './drilled.ts'
-
-const open: Drilled[] = []
-afterEach(async () => {
-  for (const drill of open.splice(0)) await drill.stop()
-})
-
-async function drill(options: WorldOptions = {}): Promise<Drilled> {
-  const one = await drilled(options)
-  open.push(one)
-  return one
-}
+import { drill } from './drilled.ts'
 
 const leak = (strategy: string, { world }: Drilled) => ({
   runbook: 'leaked-oidc-client-secret',

@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, describe } from 'vitest'
-import { realKeycloak } from '../world/real-keycloak.ts'
-import type { Keycloak } from '../world/real-keycloak.ts'
-import type { Realms } from '../world/real-keycloak-stage.ts'
+import { describe } from 'vitest'
 import { flagshipFacts } from './keycloak/flagship.ts'
 import { keyFacts } from './keycloak/keys.ts'
-import { realmsOf } from './keycloak/realms.ts'
+import { keycloakHere } from './keycloak/here.ts'
 import { referenceFacts } from './keycloak/reference.ts'
 import { rightFacts } from './keycloak/rights.ts'
 import { scheduleFacts } from './keycloak/schedules.ts'
@@ -12,35 +9,29 @@ import { secretFacts } from './keycloak/secrets.ts'
 import { sessionFacts } from './keycloak/sessions.ts'
 import { traceFacts } from './keycloak/traces.ts'
 
-let keycloak: Keycloak
-let realms: Realms
-beforeAll(async () => {
-  keycloak = await realKeycloak()
-  realms = await realmsOf(keycloak)
-}, 300_000)
-afterAll(() => keycloak.stop())
+const { keycloak, realms } = keycloakHere()
 
 describe('the shipped runbooks', () => {
-  flagshipFacts(() => keycloak)
+  flagshipFacts(keycloak)
 })
 describe('rights', () => {
-  rightFacts(() => keycloak)
+  rightFacts(keycloak)
 })
 describe('secrets', () => {
-  secretFacts(() => keycloak)
+  secretFacts(keycloak)
 })
 describe('keys', () => {
-  keyFacts(() => keycloak)
+  keyFacts(keycloak)
 })
 describe('schedules', () => {
-  scheduleFacts(() => realms)
+  scheduleFacts(realms)
 })
 describe('sessions', () => {
-  sessionFacts(() => keycloak)
+  sessionFacts(keycloak)
 })
 describe('traces', () => {
-  traceFacts(() => keycloak)
+  traceFacts(keycloak)
 })
 describe('what was only remembered', () => {
-  referenceFacts(() => keycloak)
+  referenceFacts(keycloak)
 })

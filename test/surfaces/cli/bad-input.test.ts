@@ -1,47 +1,23 @@
 import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { userInfo } from 'node:os'
 import { expect, test } from 'vitest'
 import type { OwnHouse } from './house.ts'
-import { houseWith } from './house.ts'
+import { BY_HAND, houseWith } from './house.ts'
 import { stanch } from './stanch.ts'
 
 // Each row of the matrix of bad inputs that needs no terminal, through the real program. Those that need one are in
 // test/system/terminal.test.ts; signals, whose moment must be chosen, in signals.test.ts.
 
-const CONFIGURATION = `stanch_config: 1
-inventory: inventory.yaml
-people:
-  - { id: ada, groups: [responders], os_user: ${userInfo().username} }
-  - { id: bob, groups: [security], os_user: nobody }
-`
-const INVENTORY = `stanch_inventory: 1
-origin: ops.example.com/hand
-drill: true
-connectors: {}
-owners: {}
-credentials: []
-`
-const RUNBOOK = `stanch: 1
-name: hand
-title: By hand
-inputs:
-  leaked: { type: secret, optional: true, prompt: What leaked? }
-steps:
-  - { id: turn, phase: contain, needs: [], manual: Turn the switch }
-`
-const FILES = { 'stanch.config.yaml': CONFIGURATION, 'inventory.yaml': INVENTORY, 'hand.yaml': RUNBOOK }
-
 /** A house in which one run waits for a person. */
 async function withRun(): Promise<OwnHouse & { readonly id: string }> {
-  const house = await houseWith(FILES)
+  const house = await houseWith(BY_HAND)
   const started = await house.run(['run', join(house.dir, 'hand.yaml'), '--yes', '--json'])
   expect(started.code).toBe(5)
   return { ...house, id: (JSON.parse(started.stdout) as { run: string }).run }
 }
 
 test('48: a secret as an argument ends with 2, says how to give it, and is not repeated', async () => {
-  const { dir, run } = await houseWith(FILES)
+  const { dir, run } = await houseWith(BY_HAND)
   const said = await run(['run', join(dir, 'hand.yaml'), '--yes', '--secret', 'leaked=hunter2-hunter2'])
   expect(said).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/key=-\s+\(stdin\)/) })
   expect(said.stderr).not.toContain('hunter2')
@@ -50,7 +26,7 @@ test('48: a secret as an argument ends with 2, says how to give it, and is not r
 test.each([[['--no-input']], [[]]])(
   '50: with nobody to ask (%j) a confirmation ends with 5 and the command',
   async (more) => {
-    const { dir, run } = await houseWith(FILES)
+    const { dir, run } = await houseWith(BY_HAND)
     const said = await run(['run', join(dir, 'hand.yaml'), ...more], '\n')
     expect(said).toMatchObject({ code: 5, stdout: '', stderr: expect.stringMatching(/there is no terminal[^]*--yes/) })
     expect(JSON.parse((await run(['runs', 'list', '--json'])).stdout)).toEqual([])
@@ -107,7 +83,7 @@ test.each([['status'], ['runs', 'list']])(
 )
 
 test('56: nor does a folder for drills hide below one', async () => {
-  const { dir } = await houseWith(FILES)
+  const { dir } = await houseWith(BY_HAND)
   chmodSync(dir, 0o777)
   expect((await stanch(['runs', 'list', '-C', dir], { env: { STANCH_STATE_DIR: dir } })).code).toBe(8)
 })

@@ -3,34 +3,11 @@ import { spawn } from 'node:child_process'
 import { userInfo } from 'node:os'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { startWarnings } from '../../../src/surfaces/cli/start-warnings.ts'
-import { houseWith } from './house.ts'
+import { BY_HAND, houseWith } from './house.ts'
 
 // Rows of the matrix of bad inputs about starting and taking over a run, through the real program.
 
 const BIN = join(import.meta.dirname, '../../../bin/dev.js')
-const CONFIGURATION = `stanch_config: 1
-inventory: inventory.yaml
-people:
-  - { id: ada, groups: [responders], os_user: ${userInfo().username} }
-  - { id: bob, groups: [security], os_user: nobody }
-`
-const INVENTORY = `stanch_inventory: 1
-origin: ops.example.com/hand
-drill: true
-connectors: {}
-owners: {}
-credentials: []
-`
-const RUNBOOK = `stanch: 1
-name: hand
-title: By hand
-inputs:
-  leaked: { type: secret, optional: true, prompt: What leaked? }
-steps:
-  - { id: turn, phase: contain, needs: [], manual: Turn the switch }
-`
-const FILES = { 'stanch.config.yaml': CONFIGURATION, 'inventory.yaml': INVENTORY, 'hand.yaml': RUNBOOK }
-
 test.each([
   ['root', 0, false, ['running as root: the journal will be for root alone; a user of its own is enough']],
   ['root in a drill', 0, true, []],
@@ -62,7 +39,7 @@ function take(dir: string, id: string): Taking {
 }
 
 test('61, 62: of two who take a run over at once one has it; the other ends with 9 and the name of the first', async () => {
-  const { dir, run } = await houseWith(FILES)
+  const { dir, run } = await houseWith(BY_HAND)
   const started = await run(['run', join(dir, 'hand.yaml'), '--yes', '--json'])
   const { run: id } = JSON.parse(started.stdout) as { run: string }
   const both = [take(dir, id), take(dir, id)]
@@ -75,7 +52,7 @@ test('61, 62: of two who take a run over at once one has it; the other ends with
 })
 
 test('49: a secret from the environment is warned of once, by the name of its variable', async () => {
-  const { dir, run } = await houseWith(FILES)
+  const { dir, run } = await houseWith(BY_HAND)
   const said = await run(['run', join(dir, 'hand.yaml'), '--yes', '--secret', 'leaked=env:HOME'])
   expect(said.stderr.match(/HOME can be read in \/proc/g)).toHaveLength(1)
   expect(said.stderr).not.toContain('/nonexistent')

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach } from 'vitest'
 import type { Said } from './stanch.ts'
@@ -59,3 +59,27 @@ credentials:
         reads: [web-env]
         with: { pid_file: /run/web.pid, signal: SIGTERM }
 `
+
+const CONFIGURATION = `stanch_config: 1
+inventory: inventory.yaml
+people:
+  - { id: ada, groups: [responders], os_user: ${userInfo().username} }
+  - { id: bob, groups: [security], os_user: nobody }
+`
+const INVENTORY = `stanch_inventory: 1
+origin: ops.example.com/hand
+drill: true
+connectors: {}
+owners: {}
+credentials: []
+`
+const RUNBOOK = `stanch: 1
+name: hand
+title: By hand
+inputs:
+  leaked: { type: secret, optional: true, prompt: What leaked? }
+steps:
+  - { id: turn, phase: contain, needs: [], manual: Turn the switch }
+`
+/** A drill in which one step waits for a person: the smallest house with a run in it. */
+export const BY_HAND = { 'stanch.config.yaml': CONFIGURATION, 'inventory.yaml': INVENTORY, 'hand.yaml': RUNBOOK }
