@@ -1,5 +1,6 @@
-// One program of the drill that people log in to, built on openid-client. It reads its client secret, or the private key that has
-// taken its place, from an env file or from the secret store when it starts, on SIGHUP, and on an authenticated POST /restart; its sessions outlive that.
+// One program of the drill that people log in to, built on openid-client. It reads its client secret, or the private key
+// that has taken its place, from an env file or from the secret store: when it starts, on SIGHUP, and on an authenticated
+// POST /restart. Its sessions outlive that.
 // stdin: Config; stdout: { address }.
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
