@@ -1,7 +1,13 @@
-import { describe } from 'vitest'
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import keycloakConnector from '../../src/connectors/identity/keycloak.ts'
+import { connectorContract } from '../../src/sdk/testkit/contract.ts'
+import { keycloakWorld } from '../world/keycloak-stages.ts'
+import { realKeycloak } from '../world/real-keycloak.ts'
+import type { Keycloak } from '../world/real-keycloak.ts'
+import type { Realms } from '../world/real-keycloak-stage.ts'
+import { realStages } from '../world/real-keycloak-stage.ts'
 import { flagshipFacts } from './keycloak/flagship.ts'
 import { keyFacts } from './keycloak/keys.ts'
-import { keycloakHere } from './keycloak/here.ts'
 import { referenceFacts } from './keycloak/reference.ts'
 import { rightFacts } from './keycloak/rights.ts'
 import { scheduleFacts } from './keycloak/schedules.ts'
@@ -9,29 +15,42 @@ import { secretFacts } from './keycloak/secrets.ts'
 import { sessionFacts } from './keycloak/sessions.ts'
 import { traceFacts } from './keycloak/traces.ts'
 
-const { keycloak, realms } = keycloakHere()
+let keycloak: Keycloak
+let realms: Realms
+beforeAll(async () => {
+  keycloak = await realKeycloak()
+  const events = { eventsEnabled: true }
+  const plain = await keycloak.realm({ realm: events })
+  realms = { url: keycloak.url, plain, dating: await keycloak.realm({ realm: events, policy: true }) }
+}, 300_000)
+afterAll(() => keycloak.stop())
+
+describe('the contract, at the real Keycloak', () => {
+  const world = keycloakWorld(realStages(() => realms))
+  for (const { name, run } of connectorContract({ connector: keycloakConnector, world })) test(name, run)
+})
 
 describe('the shipped runbooks', () => {
-  flagshipFacts(keycloak)
+  flagshipFacts(() => keycloak)
 })
 describe('rights', () => {
-  rightFacts(keycloak)
+  rightFacts(() => keycloak)
 })
 describe('secrets', () => {
-  secretFacts(keycloak)
+  secretFacts(() => keycloak)
 })
 describe('keys', () => {
-  keyFacts(keycloak)
+  keyFacts(() => keycloak)
 })
 describe('schedules', () => {
-  scheduleFacts(realms)
+  scheduleFacts(() => realms)
 })
 describe('sessions', () => {
-  sessionFacts(keycloak)
+  sessionFacts(() => keycloak)
 })
 describe('traces', () => {
-  traceFacts(keycloak)
+  traceFacts(() => keycloak)
 })
 describe('what was only remembered', () => {
-  referenceFacts(keycloak)
+  referenceFacts(() => keycloak)
 })
