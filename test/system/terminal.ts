@@ -8,6 +8,8 @@ import { onTestFinished } from 'vitest'
 const call = promisify(execFile)
 const BIN = join(import.meta.dirname, '../../bin/dev.js')
 const LOOKS_EVERY_MS = 50
+// Nothing else of this process: CI=true would make stanch write plain lines, and without UTF-8 tmux draws underscores.
+const A_PERSON = { PATH: process.env['PATH'], LANG: 'C.UTF-8', TERM: 'xterm' }
 
 export interface Size {
   readonly columns: number
@@ -46,7 +48,7 @@ export async function terminal({ columns, rows, shell, env, cwd }: Starting): Pr
   // Ctrl-C reaches this shell too; caught and not ignored, or what it starts would ignore it as well.
   writeFileSync(script, `trap : INT\n${stanch}\n${shell}\necho "[exit $?]"\nexec cat >/dev/null\n`)
   const tmux = async (...argv: readonly string[]): Promise<string> =>
-    (await call('tmux', ['-S', join(dir, 'socket'), ...argv], { env: { ...process.env, ...env, TMUX: '' } })).stdout
+    (await call('tmux', ['-S', join(dir, 'socket'), ...argv], { env: { ...A_PERSON, ...env } })).stdout
   const config = join(dir, 'conf')
   writeFileSync(config, 'set -g history-limit 20000\nset -g status off\nset -g default-terminal screen-256color\n')
   const own = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`])

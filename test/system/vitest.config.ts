@@ -10,5 +10,7 @@ export default defineConfig({
     hookTimeout: 300_000,
     // Half of their time is waiting for other programs, so a core for each file is not too much.
     maxWorkers: '100%',
+    // Each failure here may have waited out its whole time.
+    bail: 5,
   },
 })
