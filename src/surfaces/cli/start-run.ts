@@ -66,7 +66,7 @@ export async function startRun({ app, screen }: Place, flags: StartFlags): Promi
   const { draft } = await draftOf({ app, screen }, flags)
   const card = await cardOf(app, draft)
   screen.say(...planLines(card))
-  screen.say(...startWarnings(flags.secret, draft.spec).map((text) => line(text, 'warn')))
+  screen.say(...startWarnings(flags.secret, draft.spec))
   refuseOther(draft, flags)
   if (flags.drill) refuseNoDrill(draft, flags.drill)
   const { part = {} } = flags
@@ -109,7 +109,7 @@ export async function draftOf(
   const runbook = orRefuse(await app.runbook(flags.runbook), 'stanch runbook list')
   const ask = createAsk(screen, pasted('run', flags))
   screen.say(...(app.rehearsal?.says ?? []).map((text) => line(text, 'dim')))
-  const request: RunRequest = await quietly(() => collectInputs({ app, ask }, runbook, flags))
+  const request: RunRequest = await quietly(() => collectInputs({ app, ask, screen }, runbook, flags))
   const draft = await untilSignal(async (signal) => orRefuse(await app.plan(request, signal), 'stanch runbook lint'))
   return { draft, request }
 }

@@ -15,7 +15,7 @@ test.each([
 ])('59: what %s is warned of at the start of a run', (_, uid, drill, says) => {
   const getuid = vi.spyOn(process, 'getuid').mockReturnValue(uid)
   onTestFinished(() => getuid.mockRestore())
-  expect(startWarnings([], { drill })).toEqual(says)
+  expect(startWarnings([], { drill }).map(({ text }) => text)).toEqual(says)
 })
 
 interface Taking {
@@ -51,12 +51,18 @@ test('61, 62: of two who take a run over at once one has it; the other ends with
   expect((await run(['audit', 'verify', id])).code).toBe(0)
 })
 
-test('49: a secret from the environment is warned of once, by the name of its variable', async () => {
-  const { dir, run } = await houseWith(BY_HAND)
-  const said = await run(['run', join(dir, 'hand.yaml'), '--yes', '--secret', 'leaked=env:HOME'])
-  expect(said.stderr.match(/HOME can be read in \/proc/g)).toHaveLength(1)
-  expect(said.stderr).not.toContain('/nonexistent')
-})
+test.each([['run', '--yes'], ['plan'], ['probe'], ['runs', 'provide']])(
+  '49: a secret from the environment is warned of once at `%s`, by the name of its variable',
+  async (...words) => {
+    const { dir, run } = await houseWith(BY_HAND)
+    const file = join(dir, 'hand.yaml')
+    const { run: id } = JSON.parse((await run(['run', file, '--yes', '--json'])).stdout) as { run: string }
+    const about: Readonly<Record<string, readonly string[]>> = { probe: ['nobody'], runs: [id, 'leaked'] }
+    const said = await run([...words, ...(about[words[0] ?? ''] ?? [file]), '--secret', 'leaked=env:HOME'])
+    expect(said.stderr.match(/HOME can be read in \/proc/g)).toHaveLength(1)
+    expect(said.stdout + said.stderr).not.toContain('/nonexistent')
+  },
+)
 
 test('a bundle that is not there ends with 2 and its name', async () => {
   const { dir, run } = await houseWith({})

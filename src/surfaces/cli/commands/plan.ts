@@ -6,6 +6,7 @@ import { ARG, BaseCommand } from '../base-command.ts'
 import { EXIT } from '../exit-code.ts'
 import { planFileText } from '../plan-file.ts'
 import { cardOf, draftOf, INPUT_FLAGS } from '../start-run.ts'
+import { environmentWarnings } from '../start-warnings.ts'
 import { writeNew } from '../write-new.ts'
 
 export default class Plan extends BaseCommand {
@@ -26,6 +27,7 @@ export default class Plan extends BaseCommand {
     await this.withApp(flags, async (app, screen) => {
       const { draft, request } = await draftOf({ app, screen }, { ...flags, ...args })
       const card = await cardOf(app, draft)
+      screen.say(...environmentWarnings(flags.secret))
       screen.show(
         flags.permissions ? permissionLines(card) : planLines(card),
         flags.permissions ? card.permissions : card,

@@ -2,6 +2,7 @@ import { string as arg } from '@oclif/core/args'
 import { ARG, BaseCommand, RUN } from '../../base-command.ts'
 import { provide } from '../../provide.ts'
 import { INPUT_FLAGS } from '../../start-run.ts'
+import { environmentWarnings } from '../../start-warnings.ts'
 
 export default class RunsProvide extends BaseCommand {
   static override summary = 'Bring back what a step done by hand asks for, or a secret that is missing'
@@ -18,6 +19,7 @@ export default class RunsProvide extends BaseCommand {
     const { args, flags } = await this.parse(RunsProvide)
     await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       const run = await this.runId(app, args.run)
+      screen.say(...environmentWarnings(flags.secret))
       const done = await provide({ app, screen, run }, { ...flags, ...args, target: args.target ?? null })
       screen.show(done.lines, done.value)
     })
