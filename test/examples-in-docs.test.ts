@@ -8,25 +8,23 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connector } from '../src/sdk/index.ts'
 import { connectorContract } from '../src/sdk/testkit/contract.ts'
 import type { World } from '../src/sdk/testkit/world.ts'
+import { readPages } from './docs/page.ts'
 
 const root = join(import.meta.dirname, '..')
 
-interface Block {
-  readonly doc: string
+interface Example {
   /** Where the block belongs: its first line says so, `// src/connectors/…`. */
   readonly path: string
   readonly text: string
 }
 
-const docs = (await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md'))
-const blocks: Block[] = []
-for (const doc of docs) {
-  const text = await readFile(join(root, 'docs', doc), 'utf8')
-  for (const [index, [, block = '']] of [...text.matchAll(/^```ts\n(.*?)^```$/gms)].entries()) {
-    const path = /^\/\/ ((?:src|test)\/\S+\.ts)\n/.exec(block)?.[1] ?? `src/${doc.replace('.md', '')}-${index}.ts`
-    blocks.push({ doc, path, text: `${block}\nexport {}\n` })
-  }
-}
+const code = (await readPages()).flatMap(({ file, blocks }) =>
+  blocks.filter(({ language }) => language === 'ts' || language === 'js').map((block) => ({ file, ...block })),
+)
+const blocks = code.map(({ file, line, language, body }): Example => {
+  const own = `src/${file.replaceAll(/[/.]/g, '-')}-${line}.${language === 'ts' ? 'ts' : 'mjs'}`
+  return { path: /^\/\/ ((?:src|test)\/\S+\.ts)\n/.exec(body)?.[1] ?? own, text: `${body}\nexport {}\n` }
+})
 
 // A project in which the blocks stand where they say, and everything else is the real one, linked.
 let project = ''
@@ -53,11 +51,12 @@ async function linkAll(folder: string): Promise<void> {
 
 test('there are examples to check', () => {
   expect(blocks.map(({ path }) => path)).toContain('src/connectors/secret-store/acme-vars.ts')
+  expect(code.map(({ language }) => language)).toContain('js')
 })
 
-test('every ts block of the docs compiles under the rules of the project', async () => {
+test('every ts block of a page compiles under the rules of the project, and every js block is JavaScript', async () => {
   const base = JSON.parse(await readFile(join(root, 'tsconfig.json'), 'utf8')) as { compilerOptions: object }
-  const compilerOptions = { ...base.compilerOptions, noEmit: true, rootDir: '/', noUnusedLocals: false }
+  const compilerOptions = { ...base.compilerOptions, noEmit: true, allowJs: true, rootDir: '/', noUnusedLocals: false }
   await writeFile(
     join(project, 'tsconfig.json'),
     JSON.stringify({ compilerOptions, files: blocks.map(({ path }) => path) }),

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { FaultCode } from '../../../src/model/fault.ts'
@@ -13,12 +13,4 @@ test('every fault code has a page, and every page a fault code', () => {
 test.each(pages)('%s says what it means, what to do and what not to do', (code) => {
   const text = readFileSync(join(root, 'docs/faults', `${code}.md`), 'utf8')
   expect(text).toMatch(new RegExp(`^# ${code}\n\n\\S[^]+\n## What to do\n\n1\\. [^]+\n## What not to do\n\n- `))
-})
-
-test.each(pages)('every command that %s tells to type exists', (code) => {
-  const text = readFileSync(join(root, 'docs/faults', `${code}.md`), 'utf8')
-  for (const [, first = '', second = ''] of text.matchAll(/`stanch ([a-z]+)(?: ([a-z]+))?/g)) {
-    const home = join(root, 'src/surfaces/cli/commands', first)
-    expect(existsSync(`${home}.ts`) || existsSync(join(home, `${second}.ts`)), `stanch ${first} ${second}`).toBe(true)
-  }
 })

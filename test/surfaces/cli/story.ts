@@ -31,7 +31,8 @@ export function readStory(file: string, text: string): Story {
   return { file, inWorld: /\bdrill world\b/.test(text.split('```')[0] ?? ''), parts }
 }
 
-function readSteps(body: string, first: number): readonly Step[] {
+/** The commands of a block `console` whose first line of text is line `first` of its page. */
+export function readSteps(body: string, first: number): readonly Step[] {
   const steps: { line: number; command: string; expected: string[]; code: number }[] = []
   for (const [at, line] of body.replaceAll('\\\n', '  ').split('\n').slice(0, -1).entries()) {
     const step = steps.at(-1)
