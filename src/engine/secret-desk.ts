@@ -4,7 +4,7 @@ import { Secret } from '../base/secret.ts'
 import type { Escrow, Sealed } from '../journal/escrow.ts'
 import { FaultError } from '../model/fault-error.ts'
 import type { SecretForm, Secrets } from '../sdk/index.ts'
-import { makeClientKey } from '../sdk/key/make-key.ts'
+import { isKeyForm, makeClientKey } from '../sdk/key/make-key.ts'
 import { base62 } from './base62.ts'
 import { unreadableFault } from './secret-fault.ts'
 import type { Sources } from './secret-sources.ts'
@@ -100,10 +100,10 @@ async function choose(
   ref: string,
   form: SecretForm = { length: 48 },
 ): Promise<Kept> {
-  if (form !== 'private-key') checkLength(form)
+  if (!isKeyForm(form)) checkLength(form)
   const known = await recall(escrow, ref)
   if (known) return known
-  const secret = form === 'private-key' ? await makeClientKey() : new Secret(base62(form.length))
+  const secret = isKeyForm(form) ? await makeClientKey(form) : new Secret(base62(form.length))
   return { ref: await seal(ref, secret), secret }
 }
 

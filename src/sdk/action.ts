@@ -55,8 +55,13 @@ export interface Http {
   readonly fetch: typeof globalThis.fetch
 }
 
-/** `private-key`: an RSA key pair for RS256, the private half as a JWK in one line (sdk/key/make-key.ts). */
-export type SecretForm = { readonly length: number } | 'private-key'
+/** Characters of base62, or a key pair. */
+export type SecretForm = { readonly length: number } | KeyForm
+/**
+ * `private-key`: an RSA key pair for RS256, the private half as a JWK in one line (sdk/key/make-key.ts). `certificateDays`: the
+ * same for PS256, with a certificate in it that lasts so many days.
+ */
+export type KeyForm = 'private-key' | { readonly certificateDays: number }
 
 export interface Secrets {
   /** @throws Fault SECRET_UNREADABLE when the reference resolves to nothing usable. */

@@ -169,6 +169,14 @@ test('choosing again gives the same value, also at the same moment and after a r
   expect(order.filter((line) => line.startsWith('seal'))).toHaveLength(1)
 })
 
+test('a private key, and its certificate, are made once and sealed before they are given out', async () => {
+  const form = { certificateDays: 30 } as const
+  const { secret } = await desk.forUnit('steps.register').choose('key', form)
+  expect(JSON.parse(secret.reveal())).toMatchObject({ kty: 'RSA', alg: 'PS256', x5c: [expect.any(String)] })
+  expect(order).toEqual(['seal steps.register.key', 'journal steps.register.key'])
+  expect((await desk.forUnit('steps.register').choose('key', form)).secret.equals(secret)).toBe(true)
+})
+
 test('each unit of a fan-out has its own secret', async () => {
   const [one, two] = await Promise.all([
     desk.forUnit('steps.put.web').choose('fresh'),

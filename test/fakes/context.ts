@@ -4,7 +4,7 @@ import { Secret } from '../../src/base/secret.ts'
 import type { SecretRef } from '../../src/base/secret.ts'
 import { createHttp } from '../../src/engine/http.ts'
 import type { Context, Machine } from '../../src/sdk/index.ts'
-import { makeClientKey } from '../../src/sdk/key/make-key.ts'
+import { isKeyForm, makeClientKey } from '../../src/sdk/key/make-key.ts'
 
 export interface TestContext extends Context {
   /** What this run has sealed, by name; it survives a "crash" when handed to the next context. */
@@ -58,10 +58,10 @@ export function testContext({ secrets = {}, escrow = new Map<string, Secret>(), 
         return value
       },
       fingerprint: (secret) => fingerprint(key, secret.reveal()),
-      choose: async (name, form) => {
+      choose: async (name, form = { length: 48 }) => {
         const before = await recall(name)
         if (before) return before
-        const secret = form === 'private-key' ? await makeClientKey(2048) : new Secret(randomBytes(24).toString('hex'))
+        const secret = isKeyForm(form) ? await makeClientKey(form, 2048) : new Secret(randomBytes(24).toString('hex'))
         return { ref: await keep(name, secret), secret }
       },
       keep,

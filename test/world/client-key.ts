@@ -1,7 +1,7 @@
 import { makeClientKey } from '../../src/sdk/key/make-key.ts'
 
 /** A private key for stages that begin with one, and what a provider is given of it. Made anew for every program. */
-export const KEY = (await makeClientKey(2048)).reveal()
+export const KEY = (await makeClientKey('private-key', 2048)).reveal()
 export const PUBLIC_KEY = publicOf(KEY)
 
 export interface PublicKey {

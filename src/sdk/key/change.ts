@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { secretRef } from '../schema.ts'
-import { KEY_ALG } from './make-key.ts'
+import { CERTIFIED_ALG, KEY_ALG } from './make-key.ts'
 
 /** What an approval binds to. The name of the key is not in it: the key is made only after the approval. */
 export const RegisterChange = z.strictObject({
-  alg: z.literal(KEY_ALG),
+  alg: z.enum([KEY_ALG, CERTIFIED_ALG]),
+  /** How long its certificate lasts, where it gets one. */
+  certificate_days: z.int().exactOptional(),
   beside: z.boolean(),
   /** Names of the keys that were seen. */
   keys: z.array(z.string()),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { thumbprintOf } from './make-key.ts'
+import { thumbprintOf } from './thumbprint.ts'
 import type { RegisteredKey } from './port.ts'
 
 const Shown = z.looseObject({

@@ -7,7 +7,7 @@ import type { Look } from '../rotation/look.ts'
 import type { ClientAt } from '../rotation/port.ts'
 import { readClientKey } from './client-key.ts'
 import type { ClientKey } from './client-key.ts'
-import { thumbprintOf } from './make-key.ts'
+import { thumbprintOf } from './thumbprint.ts'
 import type { ClientKeyPort, ClientKeys } from './port.ts'
 
 /** One client seen through one port of keys. */

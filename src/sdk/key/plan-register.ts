@@ -3,7 +3,7 @@ import type { Plan } from '../action.ts'
 import type { Registered } from '../rotation/registered.ts'
 import { secretSigns } from '../rotation/registered.ts'
 import type { RegisterChange, RegisterReceipt } from './change.ts'
-import { KEY_ALG } from './make-key.ts'
+import { CERTIFIED_ALG, KEY_ALG } from './make-key.ts'
 import type { ClientKeys } from './port.ts'
 
 /** All that decides whether a key is registered. */
@@ -13,6 +13,8 @@ export interface RegisterFacts {
   readonly registered: Registered | null
   readonly most: number
   readonly beside: boolean
+  /** Of the certificate that the provider wants around the key; null: it takes the bare key. */
+  readonly certificateDays: number | null
   /** Null: not asked, because the answer is known without it. */
   readonly client: ClientKeys | null
   /** What an attempt that did not end has sealed, and whether the provider knows it. */
@@ -29,7 +31,7 @@ export type RegisterPlan = Plan<RegisterChange, RegisterReceipt>
 
 /** The key is named after itself, so whatever an attempt left behind is recognised, and no second key is ever made. */
 export function planRegister(facts: RegisterFacts): RegisterPlan {
-  const { clientId, client, sealed, beside } = facts
+  const { clientId, client, sealed, beside, certificateDays: days } = facts
   const refused = whyNoKey(facts)
   if (refused) return { kind: 'blocked', ...refused }
   if (sealed?.standing === 'registered')
@@ -43,12 +45,17 @@ export function planRegister(facts: RegisterFacts): RegisterPlan {
   const kids = (client?.keys ?? []).map(({ kid }) => kid)
   return {
     kind: 'change',
-    change: { alg: KEY_ALG, beside, keys: kids },
+    change: {
+      ...(days === null ? { alg: KEY_ALG } : { alg: CERTIFIED_ALG, certificate_days: days }),
+      beside,
+      keys: kids,
+    },
     says: `Registers a new public key for ${clientId}; its private half is made and sealed here, and never sent there`,
     lines: [
       beside
         ? 'the key is accepted at once, beside the secret'
         : 'the key is accepted only once the client is switched to it; until then the secret is',
+      ...(days === null ? [] : [`its certificate ends after ${days} days: by then another must be in its place`]),
       ...kids.map((kid) => `key ${kid} stays registered beside it`),
     ],
   }

@@ -32,6 +32,8 @@ export interface ClientKeyPort<S, W> {
   /** The same provider's secrets: to see them refused, and to end them where they live beside the key. */
   readonly secrets: ClientSecretPort<S, W>
   readonly audience: Audience
+  /** The provider takes a key only inside a certificate, which ends; this is after how many days. Left out: a bare key. */
+  readonly certificateDays?: (at: ClientAt<S, W>) => number
   /** How many keys one client may have. */
   readonly most: number
   /** False: a client has one method, and the switch to the key is what ends the secret. */

@@ -35,7 +35,7 @@ export async function proveKeyOnly<S, W>(look: KeyLook<S, W>, wanted: KeyOnly): 
     `an assertion signed with it: ${reading}, asked ${times} times`,
   ]
   if (reading !== 'accepted') return { claim, verdict: reading === 'unclear' ? 'unknown' : 'disproven', seen }
-  const left = [...(await residual(secretsOf(look))), ...port.residual]
+  const left = [...(await residual(secretsOf(look))), ...port.residual, ...endOf(key)]
   const report = await tryLeaked(look, key, wanted)
   if (!report) return { claim, verdict: 'proven', seen: [...seen, NOT_TRIED], exposure: 'unknown', residual: left }
   return {
@@ -45,6 +45,14 @@ export async function proveKeyOnly<S, W>(look: KeyLook<S, W>, wanted: KeyOnly): 
     finding: { verdict: report.verdict, probes: report.asked },
     residual: [...left, ...report.residual],
   }
+}
+
+/** A key lasts as long as it is registered; its certificate does not. */
+function endOf({ endsAt }: ClientKey): readonly string[] {
+  if (endsAt === null) return []
+  return [
+    `the certificate of the key ends at ${endsAt}: unless another has taken its place by then, the client is shut out`,
+  ]
 }
 
 /** Of a secret that nobody has, no more is claimed than the provider's record shows. */

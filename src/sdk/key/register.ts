@@ -1,4 +1,5 @@
 import type { Proof } from '../../model/proof.ts'
+import type { KeyForm } from '../action.ts'
 import type { Definition, InputOf } from '../connector.ts'
 import { managesItself } from '../rotation/look.ts'
 import { RegisterChange, RegisterReceipt } from './change.ts'
@@ -35,6 +36,7 @@ async function observe<S, W>(look: KeyLook<S, W>): Promise<RegisterFacts> {
     registered: null,
     most: port.most,
     beside: port.beside,
+    certificateDays: port.certificateDays?.(at) ?? null,
     client: null,
     sealed: null,
   }
@@ -55,10 +57,14 @@ async function sealedKey<S, W>({ ctx, port }: KeyLook<S, W>, client: ClientKeys)
 
 /** The private key is durable before anybody has seen the public one: every retry registers the same. */
 async function apply<S, W>({ ctx, port, at }: KeyLook<S, W>): Promise<RegisterReceipt> {
-  const { ref, secret } = await ctx.secrets.choose('key', 'private-key')
+  const { ref, secret } = await ctx.secrets.choose('key', formOf({ ctx, port, at }))
   const key = await readClientKey(secret, port.audience)
   await port.register(ctx, at, key.public)
   return { key: ref, kid: key.public.kid, beside: port.beside }
+}
+
+function formOf<S, W>({ port, at }: KeyLook<S, W>): KeyForm {
+  return port.certificateDays ? { certificateDays: port.certificateDays(at) } : 'private-key'
 }
 
 async function verify<S, W>(

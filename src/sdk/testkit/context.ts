@@ -3,7 +3,7 @@ import { fingerprint } from '../../base/hash.ts'
 import { Secret } from '../../base/secret.ts'
 import type { SecretRef } from '../../base/secret.ts'
 import type { Context, SecretForm, Secrets } from '../action.ts'
-import { makeClientKey } from '../key/make-key.ts'
+import { isKeyForm, makeClientKey } from '../key/make-key.ts'
 import { testFault } from './fault.ts'
 import { testHttp } from './http.ts'
 import { testMachine } from './machine.ts'
@@ -83,7 +83,7 @@ function testSecrets(given: Readonly<Record<string, string>>, escrow: Map<string
 const BITS = 2048
 
 async function chosen(form: SecretForm = { length: 48 }): Promise<Secret> {
-  if (form === 'private-key') return makeClientKey(BITS)
+  if (isKeyForm(form)) return makeClientKey(form, BITS)
   return new Secret(randomBytes(form.length).toString('hex').slice(0, form.length))
 }
 

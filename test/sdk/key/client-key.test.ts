@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { calculateJwkThumbprint, createLocalJWKSet, jwtVerify } from 'jose'
 import { expect, test } from 'vitest'
 import { editEnvText, readEnvText } from '../../../src/sdk/env-text.ts'
@@ -25,7 +26,7 @@ test.each([
   ['issuer', AS.issuer],
   ['token endpoint', AS.token_endpoint],
 ] as const)('an assertion names the %s, lives a minute at most, and no two are the same', async (audience, aud) => {
-  const key = await makeClientKey(2048)
+  const key = await makeClientKey('private-key', 2048)
   const [one, two] = [await assertionOf(key, audience), await assertionOf(key, audience)]
   expect(one.payload.aud).toBe(aud)
   expect(one.payload.exp! - Date.now() / 1000).toBeLessThanOrEqual(60)
@@ -33,8 +34,41 @@ test.each([
 })
 
 test('the control that cannot be right is refused for its signature and nothing else', async () => {
-  const spoiled = assertionOf(await makeClientKey(2048), 'issuer', 'spoiled')
+  const spoiled = assertionOf(await makeClientKey('private-key', 2048), 'issuer', 'spoiled')
   await expect(spoiled).rejects.toMatchObject({ code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' })
+})
+
+const CERTIFIED = await makeClientKey({ certificateDays: 90 }, 2048)
+const certified = JSON.parse(CERTIFIED.reveal()) as { x5c: [string]; kid: string }
+
+test('a key with a certificate signs by PS256, and is named by the certificate alone', async () => {
+  const { protectedHeader: head } = await assertionOf(CERTIFIED, 'token endpoint')
+  const { raw, fingerprint256 } = new X509Certificate(Buffer.from(certified.x5c[0], 'base64'))
+  const x5t = Buffer.from(fingerprint256.replaceAll(':', ''), 'hex').toString('base64url')
+  expect(head).toEqual({ alg: 'PS256', typ: 'JWT', 'x5t#S256': x5t })
+  const { public: shown } = await readClientKey(CERTIFIED, 'issuer')
+  expect(shown).toMatchObject({ alg: 'PS256', kid: certified.kid, x5c: [raw.toString('base64')], 'x5t#S256': x5t })
+  expect(Object.keys(shown)).not.toContain('d')
+})
+
+test('its certificate lasts as long as was asked for, and the key knows when it ends', async () => {
+  const { validFromDate, validToDate } = new X509Certificate(Buffer.from(certified.x5c[0], 'base64'))
+  expect(validToDate.getTime() - validFromDate.getTime()).toBe(90 * 86_400_000)
+  expect(validFromDate.getTime()).toBeLessThan(Date.now())
+  expect((await readClientKey(CERTIFIED, 'issuer')).endsAt).toBe(validToDate.toISOString())
+  expect((await readClientKey(await makeClientKey('private-key', 2048), 'issuer')).endsAt).toBeNull()
+})
+
+const other = JSON.parse((await makeClientKey({ certificateDays: 90 }, 2048)).reveal())
+
+test.each([
+  ['the certificate of another key', { x5c: other.x5c, 'x5t#S256': other['x5t#S256'] }],
+  ['a thumbprint of another certificate', { 'x5t#S256': certified.kid }],
+  ['no certificate', { x5c: undefined }],
+  ['a certificate without its algorithm', { alg: 'RS256' }],
+])('%s makes a key unreadable', async (_, change) => {
+  const refused = readClientKey(new Secret(JSON.stringify({ ...certified, ...change })), 'issuer')
+  await expect(refused).rejects.toMatchObject({ fault: { code: 'SECRET_UNREADABLE' } })
 })
 
 test.each(['not a key', '{"kty":"RSA"}'])('%s is refused, and not repeated', async (text) => {
@@ -43,8 +77,10 @@ test.each(['not a key', '{"kty":"RSA"}'])('%s is refused, and not repeated', asy
   await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining(text) })
 })
 
-test('the key fits on one line of an env file, and is read back as it is', async () => {
-  const secret = await makeClientKey(2048)
+test.each([
+  ['key', await makeClientKey('private-key', 2048)],
+  ['key with its certificate', CERTIFIED],
+])('the %s fits on one line of an env file, and is read back as it is', (_, secret) => {
   const [entry] = readEnvText('KEY="old"\n', 'KEY').entries
   const text = editEnvText('KEY="old"\n', 'KEY', { entry, secret })
     .map((part) => (part instanceof Secret ? part.reveal() : part))

@@ -1,16 +1,18 @@
 import { makeClientKey } from '../../../src/sdk/key/make-key.ts'
-import { thumbprintOf } from '../../../src/sdk/key/make-key.ts'
+import { thumbprintOf } from '../../../src/sdk/key/thumbprint.ts'
 import type { ClientKeyPort } from '../../../src/sdk/key/port.ts'
 import type { ClientSecretPort } from '../../../src/sdk/rotation/port.ts'
 import type { Secret } from '../../../src/sdk/index.ts'
+import type { KeyForm } from '../../../src/sdk/action.ts'
 import type { Scenario, World, Write } from './model-world.ts'
 
-const made = new Map<number, Promise<Secret>>()
+const made = new Map<string, Promise<Secret>>()
 
 /** The nth private key of every world: making one takes longer than a whole schedule. */
-export async function modelKey(nth: number): Promise<string> {
-  const key = made.get(nth) ?? makeClientKey(2048)
-  made.set(nth, key)
+export async function modelKey(nth: number, form: KeyForm): Promise<string> {
+  const name = JSON.stringify([nth, form])
+  const key = made.get(name) ?? makeClientKey(form, 2048)
+  made.set(name, key)
   return (await key).reveal()
 }
 

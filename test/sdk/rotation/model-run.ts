@@ -11,6 +11,7 @@ import type { RunState } from '../../../src/run/state.ts'
 import { clientSecretActions } from '../../../src/sdk/rotation/client-secret-actions.ts'
 import { connector } from '../../../src/sdk/index.ts'
 import type { Connector, Context, SecretForm } from '../../../src/sdk/index.ts'
+import { isKeyForm } from '../../../src/sdk/key/make-key.ts'
 import { clientKeyActions } from '../../../src/sdk/key/client-key-actions.ts'
 import { dependentsOf } from './model-dependents.ts'
 import { modelHttp } from './model-http.ts'
@@ -184,11 +185,11 @@ export class Model {
         if (value === undefined) throw outsideFault('none')
         return new Secret(value)
       },
-      choose: async (name: string, form?: SecretForm) => {
+      choose: async (name: string, form: SecretForm = { length: 48 }) => {
         const known = await recall(name)
         if (known) return known
         const nth = (durable.world.made += 1)
-        const secret = new Secret(form === 'private-key' ? await modelKey(nth) : `chosen-value-for-${prefix}-${nth}`)
+        const secret = new Secret(isKeyForm(form) ? await modelKey(nth, form) : `chosen-value-for-${prefix}-${nth}`)
         return { ref: await keep(name, secret), secret }
       },
     }
