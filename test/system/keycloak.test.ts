@@ -7,6 +7,7 @@ import type { Keycloak } from '../world/real-keycloak.ts'
 import type { Realms } from '../world/real-keycloak-stage.ts'
 import { realStages } from '../world/real-keycloak-stage.ts'
 import { flagshipFacts } from './keycloak/flagship.ts'
+import { graduationFacts } from './keycloak/graduate.ts'
 import { keyFacts } from './keycloak/keys.ts'
 import { referenceFacts } from './keycloak/reference.ts'
 import { rightFacts } from './keycloak/rights.ts'
@@ -32,6 +33,7 @@ describe('the contract, at the real Keycloak', () => {
 
 describe('the shipped runbooks', () => {
   flagshipFacts(() => keycloak)
+  graduationFacts(() => keycloak)
 })
 describe('rights', () => {
   rightFacts(() => keycloak)

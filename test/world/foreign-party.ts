@@ -7,7 +7,7 @@ import type { Listener } from './little-server.ts'
 export interface ForeignParty {
   readonly address: string
   readonly logoutUri: string
-  /** Starts to serve; its client must be registered at the provider by then. */
+  /** Starts to serve; its client must be registered at the provider by then. `secret` may be a private JWK in its place. */
   readonly serve: (client: { readonly issuer: string; readonly id: string; readonly secret: string }) => void
   readonly stop: () => Promise<void>
 }
@@ -27,7 +27,7 @@ export async function foreignParty(port = 0): Promise<ForeignParty> {
           issuerBaseURL: issuer,
           baseURL: server.url,
           clientID: id,
-          clientSecret: secret,
+          ...authOf(secret),
           secret: 'a-secret-for-the-session-cookies-of-a-test',
           authRequired: false,
           errorOnRequiredAuth: true,
@@ -47,6 +47,12 @@ export async function foreignParty(port = 0): Promise<ForeignParty> {
     },
     stop: server.stop,
   }
+}
+
+/** What the makers' manual says for each. */
+function authOf(secret: string): object {
+  if (!secret.startsWith('{')) return { clientSecret: secret }
+  return { clientAuthMethod: 'private_key_jwt', clientAssertionSigningKey: JSON.parse(secret) as object }
 }
 
 /** The interface of express-session's stores, which is where it notes who was logged out. */

@@ -2,10 +2,12 @@ import { rm } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import type { Loot } from '../../src/demo/attacker.ts'
 import { worldPeople } from '../../src/demo/people.ts'
+import { authFor } from '../../src/demo/rp-secret.ts'
 import { newBrowser } from '../../src/demo/scripted-login.ts'
 import { spawnChild } from '../../src/demo/spawn-child.ts'
 import { worldFiles } from '../../src/demo/world-files.ts'
 import type { WorldFiles } from '../../src/demo/world-files.ts'
+import type { Authenticate } from '../../src/sdk/key/client-key.ts'
 import { ask, logIn, visit } from './keycloak-login.ts'
 import { ENV, KEY, keycloakShopInventory, PATH, PID } from './keycloak-shop-inventory.ts'
 import { kvServer } from './kv-server.ts'
@@ -32,7 +34,7 @@ export interface KeycloakShop {
   readonly programs: Programs
   /** What whoever has the secret and the stolen cookie can do now. */
   readonly attack: () => Promise<readonly boolean[]>
-  /** Whether a refresh token of Bob's, for when he is not there, still works; with the secret in force. */
+  /** Whether a refresh token of Bob's, for when he is not there, still works; with the secret or the key in force. */
   readonly refreshesOffline: () => Promise<boolean>
   /** HTTP status that somebody who logs in now ends on. */
   readonly logInAnew: () => Promise<number>
@@ -40,6 +42,8 @@ export interface KeycloakShop {
   readonly sessions: () => Promise<readonly number[]>
   /** Every place that holds the secret, as it stands there. */
   readonly held: () => Promise<readonly string[]>
+  /** Whether the client's service account is given a token for what stands in such a place. */
+  readonly mints: (held: string) => Promise<boolean>
   readonly stop: () => Promise<void>
 }
 
@@ -82,9 +86,10 @@ export async function keycloakShop(keycloak: Keycloak, wanted: RealmWanted = {})
     attack: () => attack({ realm, leaked, url: `${web.address}/me`, cookie: stolen }),
     refreshesOffline: async () => {
       const [secret = ''] = await held()
-      const form = { grant_type: 'refresh_token', client_id: 'shop-web', client_secret: secret, refresh_token: offline }
-      return 'access_token' in (await ask(realm.issuer, 'token', form))
+      const form = { grant_type: 'refresh_token', refresh_token: offline }
+      return 'access_token' in (await askWith(realm, secret, form))
     },
+    mints: async (secret) => 'access_token' in (await askWith(realm, secret, { grant_type: 'client_credentials' })),
     logInAnew: async () => {
       const headers = { cookie: await cookieOf('eve') }
       return (await fetch(`${web.address}/me`, { headers, redirect: 'manual' })).status
@@ -116,6 +121,14 @@ function clientOf({ address, logoutUri }: SupervisedParty, secret: string): NonN
 
 function lastIn(vault: KvServer): string {
   return String(vault.versions(`secret/${PATH}`).at(-1)?.['client_secret'])
+}
+
+/** The token endpoint, as a program that holds a secret or a private JWK. */
+async function askWith({ issuer }: Realm, held: string, form: Record<string, string>): Promise<object> {
+  const signed = new URLSearchParams(form)
+  const sign: Authenticate = await authFor(held)
+  await sign({ issuer }, { client_id: 'shop-web' }, signed, new Headers())
+  return ask(issuer, 'token', Object.fromEntries(signed))
 }
 
 async function sessionsOf({ admin, client }: Realm): Promise<readonly number[]> {

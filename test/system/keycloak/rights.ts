@@ -1,9 +1,8 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { App, Check } from '../../../src/surfaces/cli/app.ts'
-import { peopleAt } from '../../incidents/people.ts'
-import { keycloakShop } from '../../world/keycloak-shop.ts'
 import { ROLES } from '../../world/real-keycloak.ts'
 import type { Keycloak, Realm } from '../../world/real-keycloak.ts'
+import { incidentAt } from './incident.ts'
 
 const WITHOUT = [
   ['manage-clients', 'bad', 'no secret can be issued, revoked or proven dead'],
@@ -58,11 +57,8 @@ export function rightFacts(keycloak: () => Keycloak): void {
 }
 
 async function start(keycloak: Keycloak, policy: boolean): Promise<{ realm: Realm; responder: App }> {
-  const shop = await keycloakShop(keycloak, { policy })
-  onTestFinished(shop.stop)
-  const { responder, stop } = await peopleAt(shop)
-  onTestFinished(stop)
-  return { realm: shop.realm, responder }
+  const { shop, people } = await incidentAt(keycloak, { policy })
+  return { realm: shop.realm, responder: people.responder }
 }
 
 async function rightsSeen(responder: App): Promise<Check> {
