@@ -42,6 +42,7 @@ export function readPage(file: string, text: string): Page {
     return { line: text.slice(0, text.indexOf(body, found.index)).split('\n').length, language, body, note }
   })
   const rest = text.replaceAll(BLOCK, '')
-  if (/^ *```|<!-- example/m.test(rest)) throw new Error(`${file}: a fence without its end, or a note without a block`)
+  if (/^ *(?:```|<!-- example)/m.test(rest))
+    throw new Error(`${file}: a fence without its end, or a note without a block`)
   return { file, blocks, mentions: [...rest.matchAll(/`(stanch(?: [^`]+)?)`/g)].map(([, typed = '']) => typed) }
 }
