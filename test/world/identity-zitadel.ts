@@ -21,9 +21,9 @@ export interface Zitadel {
 }
 
 /**
- * ZITADEL by its proto files: ApplicationService v2 in front of the application 22 of the project 11. No client for Node knows
- * this service (@zitadel/client 1.3.1 ends at v2beta and speaks gRPC alone), so no test judges it; ZITADEL's own client for
- * Python, zitadel-client 4.1.9, accepted every reply on 2026-11-25.
+ * ZITADEL by its proto files: ApplicationService v2 in front of the application 22 of the project 11. Its own client judges
+ * it in test/system/zitadel.test.ts: that one is written in Python, since none for Node knows this service (@zitadel/client
+ * 1.3.1 ends at v2beta).
  */
 export const zitadel: Double<Zitadel> = {
   start: () => ({
