@@ -4,9 +4,8 @@ import { next } from '../run/next.ts'
 import type { RunState } from '../run/state.ts'
 import { initialState } from '../run/state.ts'
 import { expireQuestions, nextExpiry } from './expiry.ts'
-import type { Moment } from './perform.ts'
 import { perform } from './perform.ts'
-import type { Engine } from './ports.ts'
+import type { Engine, Moment } from './ports.ts'
 
 /** `closed`; `stuck`: only a person can move it; `stopped`: the signal was aborted and nothing is in flight any more. */
 export interface Ended {

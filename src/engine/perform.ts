@@ -13,20 +13,12 @@ import { conditionFacts } from './condition-facts.ts'
 import { faultFrom } from './fault-from.ts'
 import { conditionFault, inDoubt, notDone } from './step-fault.ts'
 import { tellWitness } from './tell-witness.ts'
-import type { Engine } from './ports.ts'
+import type { Engine, Moment } from './ports.ts'
 import { blocked, ready } from './unit.ts'
 import type { Ready } from './unit.ts'
 
 /** A unit may be left in doubt this often before a person must look. */
 const MOST_APPLIES = 5
-
-export interface Moment {
-  readonly run: string
-  readonly state: RunState
-  /** Entries folded into `state`. */
-  readonly seq: number
-  readonly signal: AbortSignal
-}
 
 /** One command, one connector call, and the events that say what came of it. */
 export async function perform(engine: Engine, moment: Moment, command: Command): Promise<void> {

@@ -3,6 +3,7 @@ import type { Connector, Context } from '../sdk/index.ts'
 import type { Escrow } from '../journal/escrow.ts'
 import type { Store } from '../journal/store.ts'
 import type { Command } from '../run/next.ts'
+import type { RunState } from '../run/state.ts'
 
 /** What a context is made for: one unit of work on one attempt. */
 export interface ContextRequest {
@@ -25,6 +26,15 @@ export interface Engine {
   pause(ms: number, signal: AbortSignal): Promise<void>
   readonly epoch: number
   readonly dispatch: Dispatch
+}
+
+/** The run as it stands when a command of it is performed. */
+export interface Moment {
+  readonly run: string
+  readonly state: RunState
+  /** Entries folded into `state`. */
+  readonly seq: number
+  readonly signal: AbortSignal
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../base/json.ts'
 import { problemAt } from '../document/position.ts'
 import type { Problem } from '../model/problem.ts'
-import type { Compiling, StepAt } from './compile.ts'
+import type { Compiling, StepAt } from './compiling.ts'
 import { isReference, parseReference } from './reference.ts'
 import type { VerbShape } from './verb-table.ts'
 import { fieldsOf } from './verb-table.ts'

@@ -4,8 +4,8 @@ import type { Credential, Inventory } from '../model/inventory.ts'
 import type { Problem } from '../model/problem.ts'
 import type { TargetSpec } from '../run/spec.ts'
 import { actionOf, CHECKLIST } from './action.ts'
-import type { Compiling, StepAt } from './compile.ts'
 import { compileArgs } from './compile-args.ts'
+import type { Compiling, StepAt } from './compiling.ts'
 import { parseReference } from './reference.ts'
 import type { VerbShape } from './verb-table.ts'
 import { verbOf } from './verb-table.ts'
@@ -117,10 +117,14 @@ function notOffered(
   return unable.map((connector) =>
     problemAt(runbook.document.place(['steps', index, 'uses']), 'Y053', {
       what: `${connector} does not offer ${uses}`,
-      fix: 'do this step by hand (manual:), or name a connector that can in the inventory',
+      fix: uses.startsWith('session/')
+        ? SESSIONS
+        : 'do this step by hand (manual:), or name a connector that can in the inventory',
     }),
   )
 }
+
+const SESSIONS = 'in the inventory, name one that can as `sessions` of the credential; session/by-hand is a person'
 
 /** Plain data either way; the round trip drops what zod leaves undefined, which JSON cannot say. */
 function asJson(value: object): JsonObject {

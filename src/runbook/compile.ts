@@ -2,32 +2,16 @@ import { parseDuration } from '../base/duration.ts'
 import { checked } from '../document/checked.ts'
 import type { Checked } from '../document/checked.ts'
 import { problemAt } from '../document/position.ts'
-import type { Person } from '../model/actor.ts'
-import type { Credential, Inventory } from '../model/inventory.ts'
 import type { Problem } from '../model/problem.ts'
 import type { Step } from '../model/runbook.ts'
 import type { ApprovalRule, RunSpec, StepSpec } from '../run/spec.ts'
 import { actionOf } from './action.ts'
 import { resolveInputs } from './compile-inputs.ts'
-import type { GivenInputs } from './compile-inputs.ts'
 import { compileTargets } from './compile-targets.ts'
+import type { Compiling, StepAt } from './compiling.ts'
 import { explicitNeeds } from './draft.ts'
-import type { CheckedRunbook } from './read-runbook.ts'
 import { resourceOf } from './resource.ts'
-import type { VerbTable } from './verb-table.ts'
 import { verbOf } from './verb-table.ts'
-
-export interface Compiling {
-  readonly runbook: CheckedRunbook
-  readonly inventory: Inventory
-  readonly inputs: GivenInputs
-  readonly people: readonly Person[]
-  /** age recipients of the run's escrow. */
-  readonly recipients: readonly string[]
-  readonly verbs: VerbTable
-  /** The actions a connector (`kind/id`) offers; without it they are not checked, and the engine finds out. */
-  readonly offers?: (uses: string) => readonly string[] | undefined
-}
 
 /** What holds for a step that does not say; docs/runbooks.md and the schema tell the same. */
 export const DEFAULTS = { parallel: 8, retry: { times: 2, delay: '5s' }, timeout: '5m' } as const
@@ -53,13 +37,6 @@ export function compileRun(compiling: Compiling): Checked<RunSpec> {
     escrow: { recipients: [...compiling.recipients] },
   }
   return checked(spec, [...steps.flatMap((step) => step.problems), ...unknownApprovers(compiling)])
-}
-
-export interface StepAt {
-  readonly step: Step
-  readonly index: number
-  readonly values: RunSpec['inputs']
-  readonly credentials: ReadonlyMap<string, Credential>
 }
 
 function compileStep(

@@ -1,6 +1,6 @@
 import type { Runbook, Step } from '../model/runbook.ts'
 import { actionOf } from './action.ts'
-import type { Difference } from './diff.ts'
+import type { Difference } from './difference.ts'
 import { explicitNeeds } from './draft.ts'
 import { ancestorsOf } from './graph.ts'
 import type { VerbTable } from './verb-table.ts'

@@ -2,16 +2,9 @@ import { canonicalJson } from '../base/canonical-json.ts'
 import type { Json } from '../base/json.ts'
 import type { Runbook, Step } from '../model/runbook.ts'
 import { diffApproval, lostApprovals } from './diff-approval.ts'
+import type { Difference } from './difference.ts'
 import { explicitNeeds } from './draft.ts'
 import type { VerbTable } from './verb-table.ts'
-
-/** One thing that differs. `weaker`: fewer people are asked, or less is proven, than before. */
-export interface Difference {
-  readonly kind: 'weaker' | 'removed' | 'added' | 'changed'
-  /** `runbook`, `inputs.client`, or the id of a step. */
-  readonly where: string
-  readonly says: string
-}
 
 /** What a reviewer must know of a change: what is done differently, not how the file is written. What is weaker comes first. */
 export function diffRunbooks(before: Runbook, after: Runbook, verbs: VerbTable): readonly Difference[] {

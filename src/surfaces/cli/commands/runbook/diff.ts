@@ -1,6 +1,6 @@
 import { string as arg } from '@oclif/core/args'
 import { boolean } from '@oclif/core/flags'
-import type { Difference } from '../../../../runbook/diff.ts'
+import type { Difference } from '../../../../runbook/difference.ts'
 import { diffRunbooks } from '../../../../runbook/diff.ts'
 import type { Line } from '../../../../views/line.ts'
 import { columns, line } from '../../../../views/line.ts'
