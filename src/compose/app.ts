@@ -26,7 +26,6 @@ export async function composeApp(options: ComposeOptions): Promise<App> {
 }
 
 function appOf({ house, found }: Opened, drill?: Drill): App {
-  const place = { ...house, file: found.inventory }
   const runs = once(() => runsOf(house))
   const end = new AbortController()
   const attended: Promise<void>[] = []
@@ -34,16 +33,7 @@ function appOf({ house, found }: Opened, drill?: Drill): App {
     identity: house.identity,
     store: house.store,
     ...(drill && { rehearsal: drill.rehearsal }),
-    runbooks: async () => (await library()).listRunbooks(found.runbooks),
-    runbook: (nameOrPath) => runbookText(found.runbooks, nameOrPath),
-    inventory: async () => (await inventoryFile()).needInventory(place),
-    lintRunbooks: (nameOrPath) => lintRunbooks(found.runbooks, nameOrPath),
-    lintInventory: async () => (await inventoryFile()).listInventory(place),
-    importInventory: async (asked) => (await import('./import.ts')).importInventory(place, asked),
-    writeImport: async (imported) => (await import('./import.ts')).writeImport(imported),
-    testRunbooks: async (nameOrPath) =>
-      (await import('./runbook-test/run-tests.ts')).runTests(found.runbooks, nameOrPath),
-    testSchema: async () => (await import('./runbook-test/format.ts')).testSchema(),
+    ...filesOf(house, found),
     verbs: async () => (await import('../sdk/index.ts')).VERBS,
     connectorShapes: async () => (await import('../catalog/catalog.ts')).connectorShapes(),
     plan: async (asked, signal) => (await import('./draft.ts')).draftRun({ house, found }, asked, signal),
@@ -61,6 +51,9 @@ function appOf({ house, found }: Opened, drill?: Drill): App {
       return request(house.store, run, { identity: house.identity, wish })
     },
     seal: async (run, name, value) => (await runs()).seal(run, name, value),
+    readIssuer: async (of, signal) => (await import('./probe.ts')).readIssuer(house, of, signal),
+    findSecret: async (secret, signal) =>
+      (await import('./find-secret.ts')).findSecret({ house, found }, secret, signal),
     probe: async (asked, signal) => (await import('./probe.ts')).probeCredential({ house, found }, asked, signal),
     connectors: async () => (await connectors()).connectorList(),
     connector: async (uses) => (await connectors()).connectorCard(uses),
@@ -73,6 +66,38 @@ function appOf({ house, found }: Opened, drill?: Drill): App {
       await house.store.close()
       await drill?.stop()
     },
+  }
+}
+
+type Files = Pick<
+  App,
+  | 'runbooks'
+  | 'runbook'
+  | 'inventory'
+  | 'lintRunbooks'
+  | 'lintInventory'
+  | 'importInventory'
+  | 'draftCredential'
+  | 'writeImport'
+  | 'testRunbooks'
+  | 'testSchema'
+>
+
+/** What is asked of the files that people write. */
+function filesOf(house: House, found: Opened['found']): Files {
+  const place = { ...house, file: found.inventory }
+  return {
+    runbooks: async () => (await library()).listRunbooks(found.runbooks),
+    runbook: (nameOrPath) => runbookText(found.runbooks, nameOrPath),
+    inventory: async () => (await inventoryFile()).needInventory(place),
+    lintRunbooks: (nameOrPath) => lintRunbooks(found.runbooks, nameOrPath),
+    lintInventory: async () => (await inventoryFile()).listInventory(place),
+    importInventory: async (asked) => (await import('./import.ts')).importInventory(place, asked),
+    draftCredential: async (of) => (await import('./import.ts')).draftCredential(place, of),
+    writeImport: async (imported) => (await import('./import.ts')).writeImport(imported),
+    testRunbooks: async (nameOrPath) =>
+      (await import('./runbook-test/run-tests.ts')).runTests(found.runbooks, nameOrPath),
+    testSchema: async () => (await import('./runbook-test/format.ts')).testSchema(),
   }
 }
 

@@ -5,10 +5,11 @@ import { connectorShapes } from '../catalog/catalog.ts'
 import type { SourceFile } from '../document/document.ts'
 import { fileProblem } from '../document/file-problem.ts'
 import { replaceText } from '../engine/files.ts'
+import { draftEntry } from '../inventory/import/draft-entry.ts'
 import { draftImport } from '../inventory/import/draft-import.ts'
 import { FOREIGN } from '../inventory/import/read-foreign.ts'
 import { ProblemsError } from '../model/problem-error.ts'
-import type { Imported, ImportRequest } from '../surfaces/cli/app.ts'
+import type { Entered, Imported, ImportRequest, NamedClient } from '../surfaces/cli/app.ts'
 
 interface Place {
   readonly file: string
@@ -27,6 +28,15 @@ export async function importInventory({ file, stateDir, clock }: Place, asked: I
     { source, namespace, files, inventory: { ...inventory, today, own: [stateDir] } },
     await connectorShapes(),
   )
+  if (!drafted.ok) throw new ProblemsError(drafted.problems)
+  return { file, digest: sha256(inventory.bytes), ...drafted.value, problems: drafted.problems }
+}
+
+/** What the entry of one client would change. @throws ProblemsError with every error of the inventory. */
+export async function draftCredential({ file, stateDir, clock }: Place, of: NamedClient): Promise<Entered> {
+  const inventory = await read(file)
+  const today = clock.now().toISOString().slice(0, 10)
+  const drafted = draftEntry({ ...inventory, today, own: [stateDir] }, of, await connectorShapes())
   if (!drafted.ok) throw new ProblemsError(drafted.problems)
   return { file, digest: sha256(inventory.bytes), ...drafted.value, problems: drafted.problems }
 }

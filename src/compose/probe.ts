@@ -1,9 +1,11 @@
 import type { Result } from '../base/result.ts'
+import { refuse } from '../base/result.ts'
 import { Secret } from '../base/secret.ts'
 import type { Found } from '../config.ts'
 import { readSource } from '../engine/secret-sources.ts'
 import { ready } from '../engine/unit.ts'
 import { newRunId } from '../journal/run-id.ts'
+import { FaultError } from '../model/fault-error.ts'
 import type { Credential, Inventory } from '../model/inventory.ts'
 import { ProblemsError } from '../model/problem-error.ts'
 import type { Proof } from '../model/proof.ts'
@@ -12,10 +14,11 @@ import type { RunSpec } from '../run/spec.ts'
 import { compileRun } from '../runbook/compile.ts'
 import { readRunbook } from '../runbook/read-runbook.ts'
 import { VERBS } from '../sdk/index.ts'
-import type { ProbeRequest } from '../surfaces/cli/app.ts'
+import type { NamedClient, ProbedClient, ProbeRequest } from '../surfaces/cli/app.ts'
 import type { House } from './house.ts'
 import { furnishForLooks } from './house.ts'
 import { needInventory } from './inventory-file.ts'
+import type { Chosen } from './probed-client.ts'
 import { chooseKnown, chooseNamed } from './probed-client.ts'
 
 const STEP = 'probe'
@@ -31,15 +34,33 @@ export async function probeCredential(
       ? chooseKnown(await needInventory({ ...house, file: found.inventory }), of.credential)
       : await chooseNamed(of)
   if (!chosen.ok) return chosen
-  const { inventory, credential } = chosen.value
-  const value = secret instanceof Secret ? secret : await readSource(house.sources, secret)
+  const { action, ctx, input, desk } = await readyToLook(house, chosen.value, signal)
+  await desk.keepInput('secret', secret instanceof Secret ? secret : await readSource(house.sources, secret))
+  return { ok: true, value: await action.verify(ctx, input, null) }
+}
+
+/** Whether a client's issuer is there, and whose answers to expect of it. No secret is sent, because none is known yet. */
+export async function readIssuer(house: House, of: ProbedClient, signal: AbortSignal): Promise<Result<NamedClient>> {
+  const chosen = await chooseNamed(of)
+  if (!chosen.ok) return chosen
+  const { ctx } = await readyToLook(house, chosen.value, signal)
+  const { discoverEndpoints } = await import('../sdk/identity.ts')
+  const { issuer, client_id: clientId } = of
+  try {
+    await discoverEndpoints(ctx, { issuer, clientId, origins: [] })
+  } catch (thrown) {
+    if (!(thrown instanceof FaultError)) throw thrown
+    return refuse(`${thrown.fault.what}: saw ${thrown.fault.saw}, wanted ${thrown.fault.wanted}`)
+  }
+  return { ok: true, value: { issuer, client_id: clientId, dialect: chosen.value.dialect } }
+}
+
+async function readyToLook(house: House, { inventory, credential }: Chosen, signal: AbortSignal) {
   const spec = specOf(inventory, credential)
   const { engine, desk } = furnishForLooks(house, spec)
-  await desk.keepInput('secret', value)
   const state = fold([{ type: 'run.opened', by: house.identity.actor.id, spec }])
   const at = { run: newRunId(house.clock), state, signal }
-  const { action, ctx, input } = await ready(engine, at, { step: STEP, target: credential.id })
-  return { ok: true, value: await action.verify(ctx, input, null) }
+  return { desk, ...(await ready(engine, at, { step: STEP, target: credential.id })) }
 }
 
 /** Compiled like any other runbook, and never opened. */

@@ -1,6 +1,7 @@
 import { nearest } from '../base/nearest.ts'
 import type { Result } from '../base/result.ts'
 import { refuse } from '../base/result.ts'
+import { guessDialect } from '../sdk/probe/guess-dialect.ts'
 import { Credential } from '../model/inventory.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { ProbedClient } from '../surfaces/cli/app.ts'
@@ -20,28 +21,36 @@ export function chooseKnown(inventory: Inventory, typed: string): Result<Chosen>
   return refuse(`the inventory has no such credential; ${near === undefined ? list : `did you mean ${near}?`}`)
 }
 
-/** A client that stands in no inventory. What is wrong is said before anybody is asked; a value is never repeated. */
-export async function chooseNamed({ issuer, client_id, dialect = 'standard' }: ProbedClient): Promise<Result<Chosen>> {
+/**
+ * A client that stands in no inventory; without a dialect, the one that its issuer's address gives away. What is wrong is
+ * said before anybody is asked; a value is never repeated.
+ */
+export async function chooseNamed({
+  issuer,
+  client_id,
+  dialect,
+}: ProbedClient): Promise<Result<Chosen & { readonly dialect: string }>> {
   const because = whyNoIssuer(issuer)
   if (because !== null) return refuse(because)
   if (!/^[\x21-\x7e]{1,200}$/.test(client_id))
-    return refuse('--client-id takes 1 to 200 visible characters without spaces')
+    return refuse('a client id has 1 to 200 visible characters, and no space')
   const { DIALECT_NAMES } = await import('../sdk/identity.ts')
+  const named = dialect ?? guessDialect(issuer) ?? 'standard'
   const names: readonly string[] = DIALECT_NAMES
-  if (!names.includes(dialect)) {
-    const near = nearest(dialect, names)
+  if (!names.includes(named)) {
+    const near = nearest(named, names)
     return refuse(`--dialect takes ${names.join(', ')}${near === undefined ? '' : `; did you mean ${near}?`}`)
   }
-  return { ok: true, value: around({ issuer, dialect }, client_id) }
+  return { ok: true, value: { ...around({ issuer, dialect: named }, client_id), dialect: named } }
 }
 
 /** The secret will be sent there. */
 function whyNoIssuer(issuer: string): string | null {
   if (!issuer.startsWith('https://') || !URL.canParse(issuer))
-    return '--issuer takes an address that begins with https://'
+    return 'an issuer is an address that begins with https://'
   const { username, password, search, hash } = new URL(issuer)
   return [username, password, search, hash].some((part) => part !== '')
-    ? '--issuer takes an address without a user, a query or a fragment'
+    ? 'an issuer is an address without a user, a query or a fragment'
     : null
 }
 

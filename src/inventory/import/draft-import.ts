@@ -9,6 +9,7 @@ import { checkFacts } from './check-facts.ts'
 import { onlyEndable } from './endable.ts'
 import { IMPORTERS } from './importers.ts'
 import { planEdits } from './plan-edits.ts'
+import type { Edit } from './plan-edits.ts'
 import type { Source } from './sources.ts'
 
 export interface ImportRequest {
@@ -38,15 +39,22 @@ export function draftImport(asked: ImportRequest, shapes: ConnectorShapes): Chec
   const wrong = [...errorsOf(problems), ...checkFacts(facts, known)]
   if (wrong.length > 0) return { ok: false, problems: wrong }
   const planned = planEdits(read.value, facts)
+  const edited = editInventory(file, planned.edits, shapes)
+  return edited.ok ? { ...edited, problems: [...problems, ...planned.problems] } : edited
+}
+
+/** The inventory's text with these edits; refused when the result would not be a good inventory. */
+export function editInventory(
+  file: InventoryFile,
+  edits: readonly Edit[],
+  shapes: ConnectorShapes,
+): Checked<ImportDraft> {
   const was = new TextDecoder('utf-8', { ignoreBOM: true }).decode(file.bytes)
-  const text = applyEdits(was, planned.edits)
+  const text = applyEdits(was, edits)
   const after = readInventory(withText(file, text), shapes)
   if (!after.ok) return { ok: false, problems: errorsOf(after.problems) }
-  const changes = planned.edits.map(({ path, place }) => ({
-    path: path.join('.'),
-    from: `${place.file}:${place.line}`,
-  }))
-  return { ok: true, value: { was, text, changes }, problems: [...problems, ...planned.problems] }
+  const changes = edits.map(({ path, place }) => ({ path: path.join('.'), from: `${place.file}:${place.line}` }))
+  return { ok: true, value: { was, text, changes }, problems: [] }
 }
 
 /** A problem of the result stands in a file that is not there; its name says so. */
@@ -54,6 +62,6 @@ function withText(file: InventoryFile, text: string): InventoryFile {
   return { ...file, file: `${file.file} (as it would be)`, bytes: new TextEncoder().encode(text) }
 }
 
-function errorsOf(problems: readonly Problem[]): readonly Problem[] {
+export function errorsOf(problems: readonly Problem[]): readonly Problem[] {
   return problems.filter(({ level }) => level === 'error')
 }

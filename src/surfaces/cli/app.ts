@@ -18,6 +18,7 @@ import type { RunSpec } from '../../run/spec.ts'
 import type { RunState } from '../../run/state.ts'
 import type { VerbTable } from '../../runbook/verb-table.ts'
 import type { PlannedUnit } from '../../views/planned-unit.ts'
+import type { Sightings } from '../../views/sightings.ts'
 
 /** `compose` in main.ts; imported inside a command's run(), so that `--help` never loads the engine. */
 export type Compose = (options: ComposeOptions) => Promise<App>
@@ -59,6 +60,8 @@ export interface App {
   lintInventory(): Promise<Linted>
   /** What an import would change in the inventory; nothing is written. */
   importInventory(request: ImportRequest): Promise<Imported>
+  /** The entry of a client that the inventory does not name; its provider is asked by the standards alone. */
+  draftCredential(of: NamedClient): Promise<Entered>
   /** Writes exactly what was shown; a fault when the inventory has changed meanwhile. */
   writeImport(imported: Imported): Promise<void>
   /** The actions a runbook may name, and what the inventory may say of each connector: for whoever writes these files. */
@@ -81,8 +84,12 @@ export interface App {
   /** Seals a value for this run and returns its reference, `run:…`. `name`: `inputs.leaked`, `steps.issue.fresh`, `answers.x.y`. */
   seal(run: string, name: string, value: SecretRef | Secret): Promise<Result<SecretRef>>
 
+  /** Whether an issuer is there, and whose answers to expect of it; before a secret is asked for, so none is sent. */
+  readIssuer(of: ProbedClient, signal: AbortSignal): Promise<Result<NamedClient>>
   /** Tries a secret from outside, without a run: what may be asked at any time. */
   probe(request: ProbeRequest, signal: AbortSignal): Promise<Result<Proof>>
+  /** Where the inventory's stores and the earlier runs hold this value, without a run; the value itself goes nowhere. */
+  findSecret(secret: SecretRef | Secret, signal: AbortSignal): Promise<Result<Sightings>>
   connectors(): Promise<readonly ConnectorListing[]>
   connector(uses: string): Promise<Result<ConnectorCard>>
   verify(request: VerifyRequest): Promise<Audited>
@@ -137,6 +144,11 @@ export interface Imported extends ImportDraft {
   readonly problems: readonly Problem[]
 }
 
+export interface Entered extends Imported {
+  /** The id of its credential. */
+  readonly credential: string
+}
+
 /** One `*.test.yaml`: its cases, each with what was expected and did not come. */
 export interface Tested {
   readonly file: string
@@ -174,11 +186,14 @@ export interface ProbeRequest {
   readonly secret: SecretRef | Secret
 }
 
-/** A client that no inventory need know; `dialect`: whose answers to expect, standard unless named. */
+/** A client that no inventory need know; `dialect`: whose answers to expect, by the issuer's address unless named. */
 export interface ProbedClient {
   readonly issuer: string
   readonly client_id: string
   readonly dialect: string | undefined
+}
+export interface NamedClient extends ProbedClient {
+  readonly dialect: string
 }
 
 export interface ConnectorListing {

@@ -2,11 +2,12 @@ import { nearest } from '../../base/nearest.ts'
 import type { Secret, SecretRef } from '../../base/secret.ts'
 import type { Runbook, RunbookInput } from '../../model/runbook.ts'
 import { mayBeLeftOut } from '../../model/runbook.ts'
-import type { App, RunRequest } from './app.ts'
+import type { RunRequest } from './app.ts'
 import type { Ask } from './ask.ts'
 import type { Pairs } from './pairs.ts'
 import { readPairs, readSecretPairs } from './pairs.ts'
 import { Refused, orRefuse } from './refused.ts'
+import type { Asking } from './unlisted.ts'
 import { askWhose } from './whose.ts'
 
 export interface Given {
@@ -16,26 +17,58 @@ export interface Given {
 
 /** What the flags give, checked against what the runbook asks for, and the rest asked of the person at the terminal. */
 export async function collectInputs(
-  { app, ask }: { app: App; ask: Ask },
+  { app, ask, screen }: Asking,
   { file, runbook }: { file: string; runbook: Runbook },
   given: Given,
 ): Promise<RunRequest> {
   const inputs = orRefuse(readPairs(given.set))
   const secrets = orRefuse(readSecretPairs(given.secret))
   checkKeys(runbook, inputs, secrets)
-  const request = {
+  const request: Filling & RunRequest = {
     runbook: file,
     inputs: { ...known(runbook, app.rehearsal?.inputs), ...inputs },
-    secrets: { ...known(runbook, app.rehearsal?.secrets), ...secrets } as Record<string, SecretRef | Secret>,
+    secrets: { ...known(runbook, app.rehearsal?.secrets), ...secrets },
+    leakedAsked: false,
   }
   for (const [name, input] of Object.entries(runbook.inputs)) {
     if (name in request.inputs || name in request.secrets) continue
-    if (input.type === 'secret') {
-      const value = await askSecret(ask, name, input)
-      if (value) request.secrets[name] = value
-    } else if (!mayBeLeftOut(input)) request.inputs[name] = await askPlain({ app, ask }, name, input)
+    if (input.type === 'secret') await giveSecret(ask, request, [name, input])
+    else if (input.type === 'credential') await giveCredential({ app, ask, screen }, request, { runbook, name, input })
+    else request.inputs[name] = await askPlain(ask, name, input)
   }
   return request
+}
+
+interface Filling {
+  readonly inputs: Record<string, string>
+  readonly secrets: Record<string, SecretRef | Secret>
+  /** It was asked for on the way to the credential, and is not asked for twice. */
+  leakedAsked: boolean
+}
+type Input<Type extends RunbookInput['type']> = Extract<RunbookInput, { type: Type }>
+
+/** By this name runbooks ask for the value that leaked. */
+const LEAKED = 'leaked'
+
+async function giveSecret(ask: Ask, to: Filling, [name, input]: readonly [string, Input<'secret'>]): Promise<void> {
+  if (name === LEAKED && to.leakedAsked && mayBeLeftOut(input)) return
+  const value = await askSecret(ask, name, input)
+  if (value) to.secrets[name] = value
+}
+
+interface Wanted {
+  readonly runbook: Runbook
+  readonly name: string
+  readonly input: Input<'credential'>
+}
+
+async function giveCredential(asking: Asking, to: Filling, { runbook, name, input }: Wanted): Promise<void> {
+  requirePerson(asking.ask, name, input)
+  const leaked = runbook.inputs[LEAKED]?.type === 'secret' && !(LEAKED in to.secrets)
+  const { id, tried } = await askWhose(asking, { message: input.prompt ?? name, kind: input.kind, leaked })
+  to.inputs[name] = id
+  to.leakedAsked = tried !== undefined
+  if (tried) to.secrets[LEAKED] = tried
 }
 
 /** At three in the morning nobody weighs two words against each other; what decides between them is this. */
@@ -87,16 +120,17 @@ async function askSecret(ask: Ask, name: string, input: RunbookInput): Promise<S
   throw new Refused(`${name} is missing`, `--secret ${name}=-`)
 }
 
-type Plain = Exclude<RunbookInput, { type: 'secret' }>
-
-async function askPlain({ app, ask }: { app: App; ask: Ask }, name: string, input: Plain): Promise<string> {
-  if (!ask.interactive) throw new Refused(`${name} is missing: ${input.prompt ?? input.type}`, `--set ${name}=…`)
+async function askPlain(ask: Ask, name: string, input: Input<'text' | 'choice'>): Promise<string> {
+  requirePerson(ask, name, input)
   const message = input.prompt ?? name
   if (input.type === 'text') return ask.text(message)
-  if (input.type === 'credential') return askWhose({ app, ask }, message, input.kind)
   if (isStrategy(input.options)) return ask.choose(ABUSE, STRATEGIES)
   return ask.choose(
     message,
     input.options.map((value) => ({ value, name: value })),
   )
+}
+
+function requirePerson({ interactive }: Ask, name: string, { prompt, type }: RunbookInput): void {
+  if (!interactive) throw new Refused(`${name} is missing: ${prompt ?? type}`, `--set ${name}=…`)
 }

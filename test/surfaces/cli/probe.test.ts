@@ -1,49 +1,21 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import { selfSigned } from '../../fakes/certificate.ts'
-import { bodyOf } from '../../world/little-server.ts'
+import { expect, test } from 'vitest'
 import { houseWith } from './house.ts'
 import { stanch } from './stanch.ts'
+import { tlsProvider } from './tls-provider.ts'
 
 const LIVE = 'a-live-secret-of-shop-web-0123456789'
 
-/** A provider behind TLS, whose certificate the child process is told to trust. */
+/** A provider whose certificate the child process is told to trust. */
 async function provider() {
-  const { cert, key } = selfSigned('localhost')
-  const asked: string[] = []
-  const server = createServer({ cert, key }, (request, response) => void answer(request, response))
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    asked.push(`${request.method} ${request.url}`)
-    const issuer = `https://localhost:${(server.address() as AddressInfo).port}`
-    if (request.method === 'GET')
-      return void response
-        .writeHead(200, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ issuer, token_endpoint: `${issuer}/token`, revocation_endpoint: `${issuer}/revoke` }))
-    const right = (await said(request)).includes(LIVE)
-    response.writeHead(right ? 200 : 401, { 'content-type': 'application/json' })
-    response.end(right ? '' : '{"error":"invalid_client"}')
-  }
-  await new Promise<void>((ready) => server.listen(0, 'localhost', ready))
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
+  const { issuer, cert, asked } = await tlsProvider(LIVE)
   const { dir } = await houseWith({ 'ca.pem': cert })
-  const issuer = `https://localhost:${(server.address() as AddressInfo).port}`
   const run = (argv: readonly string[], stdin: string) =>
     stanch(['probe', '--json', '--secret', 'leaked=-', ...argv], {
       stdin,
       env: { NODE_EXTRA_CA_CERTS: join(dir, 'ca.pem'), STANCH_STATE_DIR: join(dir, '.state') },
     })
   return { asked, issuer, run }
-}
-
-async function said(request: IncomingMessage): Promise<string> {
-  const basic = request.headers.authorization?.replace('Basic ', '') ?? ''
-  return Buffer.from(basic, 'base64').toString() + (await bodyOf(request))
 }
 
 test('a secret is tried with an issuer and a client id alone: no runbook, no inventory, no configuration', async () => {
@@ -68,7 +40,7 @@ test.each([
   ['plain http', ['--issuer', 'http://id.example.com', '--client-id', 'shop-web'], 'https://'],
   ['no address', ['--issuer', 'id.example.com', '--client-id', 'shop-web'], 'https://'],
   ['an address with a user', ['--issuer', 'https://u:hunter2@id.example.com', '--client-id', 'x'], 'without a user'],
-  ['a client id with a space', ['--issuer', 'https://id.example.com', '--client-id', 'shop web'], '--client-id'],
+  ['a client id with a space', ['--issuer', 'https://id.example.com', '--client-id', 'shop web'], 'a client id'],
   [
     'a near dialect',
     ['--issuer', 'https://id.example.com', '--client-id', 'x', '--dialect', 'keyclock'],

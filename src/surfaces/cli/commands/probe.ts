@@ -1,15 +1,12 @@
 import { string as arg } from '@oclif/core/args'
 import { string } from '@oclif/core/flags'
-import type { Proof } from '../../../model/proof.ts'
-import { line } from '../../../views/line.ts'
+import { isRefused, probeLines } from '../../../views/probe-card.ts'
 import type { ProbeRequest } from '../app.ts'
 import { createAsk } from '../ask.ts'
 import { ARG, BaseCommand } from '../base-command.ts'
-import type { ExitCode } from '../exit-code.ts'
 import { EXIT } from '../exit-code.ts'
 import { readSecretPairs } from '../pairs.ts'
 import { Refused, orRefuse } from '../refused.ts'
-import type { Screen } from '../screen.ts'
 import { untilSignal } from '../signals.ts'
 import { environmentWarnings } from '../start-warnings.ts'
 
@@ -25,7 +22,8 @@ export default class Probe extends BaseCommand {
     issuer: string({ description: 'The issuer, https://…, as the provider publishes it', helpValue: 'URL' }),
     'client-id': string({ description: 'The client at that issuer', helpValue: 'ID' }),
     dialect: string({
-      description: 'Whose answers to a wrong secret to expect: keycloak, auth0, …',
+      description:
+        'Whose answers to a wrong secret to expect: keycloak, auth0, …; by the address of the issuer unless named',
       helpValue: 'NAME',
     }),
     secret: string({
@@ -45,7 +43,8 @@ export default class Probe extends BaseCommand {
       const secret = ref ?? (await ask.secret('The secret to try'))
       if (!secret) return this.end(EXIT.usage)
       const proof = await untilSignal(async (signal) => orRefuse(await app.probe({ of, secret }, signal)))
-      this.end(show(screen, proof))
+      screen.show(probeLines(proof), proof)
+      this.end(isRefused(proof) ? EXIT.done : EXIT.exposed)
     })
   }
 }
@@ -64,18 +63,4 @@ function clientOf(credential: string | undefined, named: Named): ProbeRequest['o
   if (credential === undefined && issuer !== undefined && clientId !== undefined)
     return { issuer, client_id: clientId, dialect }
   throw new Refused('whose secret is it?', WHOM)
-}
-
-function show(screen: Screen, proof: Proof): ExitCode {
-  const dead = proof.exposure === 'dead' || proof.exposure === 'contained'
-  const head = line(HEADLINE[proof.exposure ?? 'unknown'], dead ? 'good' : 'bad')
-  screen.show([head, line(proof.claim, 'plain', 2), ...proof.seen.map((seen) => line(seen, 'dim', 2))], proof)
-  return dead ? EXIT.done : EXIT.exposed
-}
-
-const HEADLINE = {
-  live: 'THE SECRET STILL WORKS',
-  contained: 'the secret is refused',
-  dead: 'the secret is dead (proven)',
-  unknown: 'WE DO NOT KNOW whether the secret still works',
 }

@@ -1,0 +1,20 @@
+import type { DialectName } from './dialects.ts'
+
+/** Addresses that a product gives to every issuer of its own, by its own documents on discovery. */
+const ADDRESSES: readonly (readonly [RegExp, DialectName])[] = [
+  [/^[^/]+(?:\/auth)?\/realms\/[^/]+\/?$/, 'keycloak'],
+  [/^[^/]+\/application\/o\/[^/]+\/?$/, 'authentik'],
+  [/^[^/]+\.auth0\.com\/?$/, 'auth0'],
+  [/^[^/]+\.(?:okta|oktapreview|okta-emea)\.com(?:\/oauth2\/[^/]+)?\/?$/, 'okta'],
+  [/^(?:login\.microsoftonline\.com|sts\.windows\.net)\//, 'entra'],
+  [/^cognito-idp\.[a-z0-9-]+\.amazonaws\.com\//, 'cognito'],
+  [/^[^/]+\.zitadel\.cloud\/?$/, 'zitadel'],
+  [/^gitlab\.com\/?$/, 'gitlab'],
+  [/^accounts\.google\.com\/?$/, 'google'],
+]
+
+/** Whose answers to expect of an issuer (https URL) whose address gives its product away; undefined when it does not. */
+export function guessDialect(issuer: string): DialectName | undefined {
+  const { host, pathname } = new URL(issuer)
+  return ADDRESSES.find(([form]) => form.test(`${host}${pathname}`))?.[1]
+}
