@@ -4,6 +4,7 @@ import { concernsLeak } from '../../run/briefing.ts'
 import { isProven } from '../../run/next.ts'
 import type { RunState } from '../../run/state.ts'
 import { openQuestions } from '../../run/state.ts'
+import type { Sightings } from '../../views/sightings.ts'
 
 /** What a script may rely on. Never 127: a shell reads that as "command not found". */
 export const EXIT = {
@@ -41,6 +42,13 @@ export function exitOfFault(code: FaultCode): ExitCode {
   if (code === 'TARGET_REFUSED_US') return EXIT.rights
   if (code === 'JOURNAL_FAILED') return EXIT.journal
   return code === 'INPUT_MISSING' || code === 'SECRET_UNREADABLE' ? EXIT.usage : EXIT.gaps
+}
+
+/** Whose a value is: a place that nobody could read may hold it too, and an answer without it is none. */
+export function exitOfSightings({ places, met }: Sightings): ExitCode {
+  const unread = places.filter(({ holds }) => holds === 'unknown')
+  if (unread.length > 0) return unread.every(({ fault }) => fault === 'TARGET_REFUSED_US') ? EXIT.rights : EXIT.gaps
+  return met.length > 0 || places.some(({ holds }) => holds === 'yes') ? EXIT.done : EXIT.gaps
 }
 
 function isExposed(state: RunState): boolean {

@@ -1,0 +1,116 @@
+import { inParallel } from '../base/in-parallel.ts'
+import type { Result } from '../base/result.ts'
+import { refuse } from '../base/result.ts'
+import type { SecretRef } from '../base/secret.ts'
+import { Secret } from '../base/secret.ts'
+import type { Found } from '../config.ts'
+import type { Preview } from '../engine/preview.ts'
+import { preview } from '../engine/preview.ts'
+import { readSource } from '../engine/secret-sources.ts'
+import { fingerprintKey } from '../journal/keys.ts'
+import { memoryEscrow } from '../journal/memory-escrow.ts'
+import { newRunId } from '../journal/run-id.ts'
+import type { Credential, Inventory } from '../model/inventory.ts'
+import { ProblemsError } from '../model/problem-error.ts'
+import { fold } from '../run/fold.ts'
+import type { RunSpec } from '../run/spec.ts'
+import { compileRun } from '../runbook/compile.ts'
+import { readRunbook } from '../runbook/read-runbook.ts'
+import { VERBS } from '../sdk/index.ts'
+import type { Met, PlaceSeen, Sightings } from '../views/sightings.ts'
+import type { House } from './house.ts'
+import { furnishForLooks } from './house.ts'
+import { needInventory } from './inventory-file.ts'
+
+const STEP = 'find'
+
+/**
+ * Whose value this is: every place that the inventory lists is read, and compared by keyed fingerprint, as before a write
+ * that then does not come. The value itself goes nowhere; no provider is asked, nothing is opened, journaled or changed.
+ */
+export async function findSecret(
+  { house, found }: { house: House; found: Found },
+  given: SecretRef | Secret,
+  signal: AbortSignal,
+): Promise<Result<Sightings>> {
+  const inventory = await needInventory({ ...house, file: found.inventory })
+  const value = given instanceof Secret ? given : await readSource(house.sources, given)
+  const listed = inventory.credentials.filter(({ dependents }) => dependents.length > 0)
+  const places = await inParallel(listed, (credential) => placesOf({ house, inventory, value, signal }, credential))
+  if (signal.aborted) return refuse('stopped')
+  const unlisted = inventory.credentials.filter((one) => !listed.includes(one)).map(({ id }) => id)
+  return { ok: true, value: { places: places.flat(), met: await metBefore(house, value), unlisted } }
+}
+
+interface Finding {
+  readonly house: House
+  readonly inventory: Inventory
+  readonly value: Secret
+  readonly signal: AbortSignal
+}
+
+async function placesOf(
+  { house, inventory, value, signal }: Finding,
+  credential: Credential,
+): Promise<readonly PlaceSeen[]> {
+  const spec = specOf(inventory, credential)
+  const { engine, desk } = furnishForLooks(house, spec)
+  await desk.keepInput('secret', value)
+  const state = fold([{ type: 'run.opened', by: house.identity.actor.id, spec }])
+  const seen = await preview(engine, { run: newRunId(house.clock), state, signal })
+  return seen.map(({ target, plan }) => ({
+    credential: credential.id,
+    owner: credential.owner,
+    dependent: target,
+    ...heldBy(plan),
+  }))
+}
+
+/** Settled: it need not be written, because it is there. Whatever could not be compared is not known, never a no. */
+function heldBy(plan: Preview['plan']): Pick<PlaceSeen, 'holds' | 'because' | 'fault'> {
+  if (plan.kind === 'settled') return { holds: 'yes', because: plan.because, fault: null }
+  if (plan.kind === 'change') return { holds: 'no', because: 'holds another value, or none', fault: null }
+  if (plan.kind === 'blocked') return { holds: 'unknown', because: plan.because, fault: 'PLAN_BLOCKED' }
+  if (plan.kind !== 'unknown') return { holds: 'unknown', because: 'cannot be looked at from here', fault: null }
+  const { what, saw, code } = plan.fault
+  return { holds: 'unknown', because: `${what}: ${saw}`, fault: code }
+}
+
+/** Compiled like any other runbook, and never opened: its one step is planned and goes no further. */
+function specOf(inventory: Inventory, { id, kind }: Credential): RunSpec {
+  const read = readRunbook({ file: STEP, bytes: Buffer.from(runbookFor(kind)) }, VERBS)
+  if (!read.ok) throw new ProblemsError(read.problems)
+  const inputs = { credential: id, secret: true } as const
+  const compiled = compileRun({ runbook: read.value, inventory, inputs, people: [], recipients: [], verbs: VERBS })
+  if (!compiled.ok) throw new ProblemsError(compiled.problems)
+  return compiled.value
+}
+
+const runbookFor = (kind: Credential['kind']): string => `stanch: 1
+name: ${STEP}
+title: Where is this value?
+inputs:
+  credential: { type: credential, kind: ${kind} }
+  secret: { type: secret }
+steps:
+  - id: ${STEP}
+    phase: detect
+    uses: secret-store/put-secret
+    for_each: $inputs.credential.dependents
+    with: { target: $item, secret: $inputs.secret }
+`
+
+/** The runs of this journal that sealed the same value, given to them or made by them. Newest first. */
+async function metBefore({ store, stateDir }: House, value: Secret): Promise<readonly Met[]> {
+  const { fingerprint } = await memoryEscrow(fingerprintKey(stateDir)).seal(STEP, value)
+  const met: Met[] = []
+  for (const { run, openedAt } of await store.runs()) {
+    const [opened, ...events] = (await store.read(run)).map(({ event }) => event)
+    if (opened?.type !== 'run.opened') continue
+    const { credential, runbook } = opened.spec
+    for (const event of events)
+      if (event.type === 'escrow.sealed' && event.fingerprint === fingerprint)
+        met.push({ run, opened_at: openedAt, runbook: runbook.name, credential, as: event.ref })
+  }
+  return met
+}
