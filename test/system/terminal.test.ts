@@ -128,19 +128,6 @@ test('a dependent that fails is taken over by hand; what is not done is found ou
   expect(shown).toMatchObject({ exposure: 'dead', drill: true })
 })
 
-test('Ctrl-C in the middle of a call lets it end; a resume finds it and goes on', async () => {
-  const screen = await at(`${RUN.replace('stanch run', 'stanch drill')} --yes --inject vault:slow=3s`)
-  await screen.until('WAITING  approval')
-  await bobApproves()
-  await screen.until(/eradicate[^]*\bdependents\b/)
-  await screen.press('C-c')
-  await screen.until('stopping after the call in flight')
-  await screen.until('[exit 130]')
-  const { run } = await open()
-  const again = await at(`stanch runs resume ${run}`)
-  await again.until('How does it stand?')
-})
-
 const BY_HAND = (count: number, needs: string): string =>
   `stanch: 1\nname: many\ntitle: Many hands\ninputs: {}\nsteps:\n${Array.from({ length: count }, (_, n) => `  - id: hand-${n}\n    phase: eradicate\n    ${needs}\n    manual: Turn switch ${n}\n`).join('')}`
 

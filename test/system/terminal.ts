@@ -1,7 +1,8 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { finished } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { onTestFinished } from 'vitest'
 
@@ -29,6 +30,8 @@ export interface Terminal {
   /** Resolves with the screen that matches first; the test's own time ends the wait. */
   until(shown: RegExp | string): Promise<string>
   resize(size: Size): Promise<void>
+  /** As with the window's cross: what runs in it is sent SIGHUP. Resolves when all of it has ended, with stanch's exit code. */
+  close(): Promise<number>
 }
 
 export interface Starting extends Size {
@@ -43,10 +46,7 @@ export async function terminal({ columns, rows, shell, env, cwd }: Starting): Pr
   const found = spawnSync('tmux', ['-V'])
   if (found.error) throw new Error('the command tmux is missing: .ci/install-tmux')
   const dir = mkdtempSync(join(tmpdir(), 'stanch-tmux-'))
-  const script = join(dir, 'shell')
-  const stanch = `stanch() { '${process.execPath}' '${BIN}' "$@"; }`
-  // Ctrl-C reaches this shell too; caught and not ignored, or what it starts would ignore it as well.
-  writeFileSync(script, `trap : INT\n${stanch}\n${shell}\necho "[exit $?]"\nexec cat >/dev/null\n`)
+  const { script, ended } = writeScripts(dir, shell)
   const tmux = async (...argv: readonly string[]): Promise<string> =>
     (await call('tmux', ['-S', join(dir, 'socket'), ...argv], { env: { ...A_PERSON, ...env } })).stdout
   const config = join(dir, 'conf')
@@ -57,7 +57,8 @@ export async function terminal({ columns, rows, shell, env, cwd }: Starting): Pr
   const over = new AbortController()
   onTestFinished(async ({ task }) => {
     over.abort()
-    if (task.result?.state === 'fail') process.stderr.write(`the terminal at the end:\n${await screen()}\n`)
+    const last = task.result?.state === 'fail' && (await screen().catch(() => 'closed'))
+    if (last) process.stderr.write(`the terminal at the end:\n${last}\n`)
     await tmux('kill-server').catch(() => undefined)
     rmSync(dir, { recursive: true, force: true })
   })
@@ -72,6 +73,10 @@ export async function terminal({ columns, rows, shell, env, cwd }: Starting): Pr
       await tmux('set-buffer', '--', text)
       await tmux('paste-buffer', '-t', 't')
     },
+    close: async () => {
+      await tmux('kill-session', '-t', 't')
+      return ended()
+    },
     resize: async (to) =>
       void (await tmux('resize-window', '-t', 't', '-x', String(to.columns), '-y', String(to.rows))),
     until: async (shown) => {
@@ -83,4 +88,26 @@ export async function terminal({ columns, rows, shell, env, cwd }: Starting): Pr
       throw new Error(`never seen: ${shown}`)
     },
   }
+}
+
+/** `ended` resolves with the exit code of stanch when nothing of it runs any more. */
+function writeScripts(dir: string, shell: string): { readonly script: string; readonly ended: () => Promise<number> } {
+  const [script, stanch, code, alive] = ['shell', 'stanch', 'code', 'alive'].map((name) => join(dir, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ]
+  // A shell in between, which outlives the terminal, so that somebody sees how stanch ended.
+  writeFileSync(
+    stanch,
+    `trap : INT HUP\n'${process.execPath}' '${BIN}' "$@"\necho $? >'${code}'\nexit $(cat '${code}')\n`,
+  )
+  // Held open by all that runs in there: whoever reads it comes to its end when the last of them has ended.
+  spawnSync('mkfifo', [alive])
+  const over = finished(createReadStream(alive).resume())
+  // Ctrl-C reaches these shells too; caught and not ignored, or what they start would ignore it as well.
+  const lines = [`exec 9>'${alive}'`, 'trap : INT', `stanch() { sh '${stanch}' "$@"; }`, shell, 'echo "[exit $?]"']
+  writeFileSync(script, `${lines.join('\n')}\nexec cat >/dev/null\n`)
+  return { script, ended: () => over.then(() => Number(readFileSync(code, 'utf8'))) }
 }

@@ -34,7 +34,8 @@ export async function conductRun(options: ConductOptions): Promise<number> {
   let left = false
   const tell = (): void => void view.stop().then(() => screen.say(...STOPPING, line(`$ ${resume}`, 'strong')))
   const leave = (why: 'left' | 'interrupted'): void => {
-    if (why === 'left' && waitsForPeople) return
+    // The first reason counts: whoever is interrupted at a question leaves it open, too.
+    if (stop.signal.aborted || (why === 'left' && waitsForPeople)) return
     left = why === 'left'
     stop.abort()
     if (!left) tell()

@@ -25,7 +25,12 @@ export async function start(home: URL): Promise<void> {
   }
   process.env['OCLIF_DISABLE_ENGINE_WARNING'] = '1'
   const ending = watchEnding()
-  const [{ execute }, { settings }] = await Promise.all([import('@oclif/core/execute'), import('@oclif/core/settings')])
+  const [{ execute }, { settings }] = await Promise.all([
+    import('@oclif/core/execute'),
+    import('@oclif/core/settings'),
+    import('@oclif/core/command'),
+  ])
+  ending.listenAlone()
   settings.enableAutoTranspile = false
   const alone = process.stdin.isTTY && process.stderr.isTTY ? ['guide'] : ['status']
   const args = argv.length === 0 ? alone : argv
@@ -41,18 +46,20 @@ function asksForStatus(argv: readonly string[]): boolean {
 
 /**
  * A program whose event loop runs dry while something is still awaited ends with 0 and says nothing; a caller would read
- * "done and proven". And a reader that closes its end (`| head`) stops the output, never a run in the middle of an act.
+ * "done and proven". And a reader that closes its end (`| head`), or a terminal that is closed, stops the output, never a
+ * run in the middle of an act.
  */
-function watchEnding(): { done(): void } {
+function watchEnding(): { done(): void; listenAlone(): void } {
   let done = false
   const swallow = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== 'EPIPE') throw error
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
     done = true
   }
-  process.stdout.on('error', swallow)
+  // The command module of oclif has a listener of its own that throws at a closed terminal.
+  const listenAlone = (): void => void process.stdout.removeAllListeners('error').on('error', swallow)
   process.stderr.on('error', swallow)
   process.on('exit', (code) => {
     if (!done && code === 0) process.exitCode = EXIT.bug
   })
-  return { done: () => (done = true) as never }
+  return { done: () => (done = true) as never, listenAlone }
 }
