@@ -10,6 +10,7 @@ import { flagshipFacts } from './keycloak/flagship.ts'
 import { graduationFacts } from './keycloak/graduate.ts'
 import { keyFacts } from './keycloak/keys.ts'
 import { referenceFacts } from './keycloak/reference.ts'
+import { replyFacts } from './keycloak/replies.ts'
 import { rightFacts } from './keycloak/rights.ts'
 import { scheduleFacts } from './keycloak/schedules.ts'
 import { secretFacts } from './keycloak/secrets.ts'
@@ -52,6 +53,9 @@ describe('sessions', () => {
 })
 describe('traces', () => {
   traceFacts(() => keycloak)
+})
+describe('the table of replies', () => {
+  replyFacts(() => keycloak)
 })
 describe('what was only remembered', () => {
   referenceFacts(() => keycloak)

@@ -53,10 +53,17 @@ export function realStages(realms: () => Realms): OpenStage {
   }
 }
 
+interface Rotated {
+  readonly clientId?: string
+  readonly secret: string
+  /** How long it is accepted from now on. */
+  readonly lives_s?: number
+}
+
 /** As a "regenerate" under the policy leaves it: this value rotated, the one in force as it is. */
 export async function putRotated(
   realm: Realm,
-  { clientId = 'shop-web', secret }: { clientId?: string; secret: string },
+  { clientId = 'shop-web', secret, lives_s: lives = 3600 }: Rotated,
 ): Promise<void> {
   const now = await realm.client(clientId)
   const seconds = Math.floor(Date.now() / 1000)
@@ -64,7 +71,7 @@ export async function putRotated(
     ...now.attributes,
     'client.secret.rotated': secret,
     'client.secret.rotated.creation.time': String(seconds),
-    'client.secret.rotated.expiration.time': String(seconds + 3600),
+    'client.secret.rotated.expiration.time': String(seconds + lives),
   }
   await realm.admin(`PUT /clients/${now.id}`, { ...now, attributes })
 }

@@ -8,12 +8,14 @@ import type { Rung } from '../../../src/sdk/probe/reply.ts'
 import { judge } from '../../../src/sdk/probe/verdict.ts'
 import type { Answer, Trial } from '../../../src/sdk/probe/verdict.ts'
 import { BY_HAND } from './by-hand-replies.ts'
+import { KEYCLOAK } from './keycloak-replies.ts'
+import { OIDC_PROVIDER } from './oidc-provider-replies.ts'
 import { RUN } from './own-replies.ts'
 import { HTML } from './reply-row.ts'
 import type { Controls, Sent } from './reply-row.ts'
 import { TOLD } from './vendor-replies.ts'
 
-const RECORDED = [...RUN, ...TOLD, ...BY_HAND]
+const RECORDED = [...OIDC_PROVIDER, ...KEYCLOAK, ...RUN, ...TOLD, ...BY_HAND]
 
 const answerOf = (dialect: DialectName, rung: Rung, [status, body]: Sent): Answer => {
   const reply = readReply(status, typeof body === 'string' ? body : JSON.stringify(body))
@@ -60,9 +62,11 @@ test('no reply but a known refusal is ever dead, whatever its controls', () => {
   for (const [controls, , leaked] of ROWS) {
     const trial = trialOf(controls, leaked)
     if (judge([[trial]]).verdict === 'dead') expect(trial.leaked.reading).toBe('refused')
-    for (const { wrong, right } of RECORDED)
-      if (judge([[trialOf({ ...controls, wrong, right }, leaked)]]).verdict === 'dead')
-        expect([trial.leaked.reading, trial.random.reading]).toEqual(['refused', 'refused'])
+    for (const { wrong, right } of RECORDED) {
+      const other = trialOf({ ...controls, wrong, right }, leaked)
+      if (judge([[other]]).verdict === 'dead')
+        expect([other.leaked.reading, other.random.reading]).toEqual(['refused', 'refused'])
+    }
   }
 })
 

@@ -231,4 +231,33 @@ export const TOLD: readonly Controls[] = [
       ['right, and a junk code is no invalid_grant there', [400, error('invalid_request')], 'inconclusive'],
     ],
   },
+  {
+    provider: 'Keycloak, an older release',
+    dialect: 'keycloak',
+    rung: 'revocation',
+    wrong: [401, error('unauthorized_client')],
+    right: [400, error('invalid_token')],
+    leaked: [['accepted', [400, error('invalid_token')], 'alive']],
+  },
+  {
+    provider: 'any provider, through a proxy or in trouble',
+    dialect: 'standard',
+    rung: 'revocation',
+    wrong: [401, error('invalid_client')],
+    right: [200, ''],
+    leaked: [
+      ['a page of a proxy', [200, HTML], 'inconclusive'],
+      ['too busy', [429, error('invalid_client')], 'inconclusive'],
+      ['broken', [500, error('server_error')], 'inconclusive'],
+      ['busy', [503, error('temporarily_unavailable')], 'inconclusive'],
+    ],
+  },
+  {
+    provider: 'any provider, through a proxy or in trouble',
+    dialect: 'standard',
+    rung: 'client-credentials',
+    wrong: [401, error('invalid_client')],
+    right: [200, TOKEN],
+    leaked: [['no token, and no error', [200, {}], 'inconclusive']],
+  },
 ]
