@@ -1,7 +1,6 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../src/base/clock.ts'
 import { doctor } from '../../src/compose/doctor.ts'
 import { drills } from '../../src/compose/doctor-drills.ts'
@@ -16,31 +15,13 @@ import { NO_CONFIGURATION } from '../../src/model/configuration.ts'
 import type { Inventory } from '../../src/model/inventory.ts'
 import { spec, step, target } from '../run/given.ts'
 import { littleServer } from '../world/little-server.ts'
+import { houseOf } from './house.ts'
 
-let stateDir: string
 let house: House
+let stateDir: string
 beforeEach(() => {
-  stateDir = mkdtempSync(join(tmpdir(), 'stanch-'))
-  chmodSync(stateDir, 0o700)
-  house = {
-    stateDir,
-    store: openStore({ stateDir, origin: 'test/doctor', clock: systemClock, tool: 'test', boot: 'b' }),
-    clock: systemClock,
-    identity: { actor: { id: 'ada', level: 'os', via: 'cli' }, sign: null },
-    sources: {
-      env: () => undefined,
-      readFile: async () => undefined,
-      prompt: async () => undefined,
-      stdin: async () => undefined,
-    },
-    tool: 'test',
-    host: 'h',
-    pid: 1,
-  }
-})
-afterEach(async () => {
-  await house.store.close()
-  rmSync(stateDir, { recursive: true })
+  house = houseOf()
+  stateDir = house.stateDir
 })
 
 function foundWith(more: object): Found {

@@ -8,6 +8,8 @@ import type { Asked, Double, Told } from './double.ts'
 
 export const ADMIN_SECRET = 'canary-keycloak-admin-0123456789'
 const REALM = '/realms/shop'
+/** The user who stands for stanch's service account. */
+const ACCOUNT = 'account-of-stanch'
 
 /** Keycloak 26.7.4 as its Admin REST API was seen: one realm, the client shop-web, and stanch's service account. */
 export const keycloak: Double<Keycloak> = {
@@ -71,7 +73,7 @@ function give(state: Keycloak, asked: Asked): Told {
 }
 
 function tokenOf({ now }: Keycloak): string {
-  return `e30.${Buffer.from(JSON.stringify({ iat: now })).toString('base64url')}.canary-signature-0123456789`
+  return `e30.${Buffer.from(JSON.stringify({ iat: now, sub: ACCOUNT })).toString('base64url')}.canary-signature-0123456789`
 }
 
 const FORBIDDEN: Told = { status: 403, json: { error: 'HTTP 403 Forbidden' } }
@@ -109,8 +111,10 @@ const ROUTES: readonly (readonly [RegExp, Route])[] = [
       // query-clients alone opens the list and shows nothing in it.
       roles: [...SEE, 'query-clients'],
       answer: (state, { url }) => {
-        const sees = SEE.some((role) => state.roles.includes(role)) && url.searchParams.get('clientId') === 'shop-web'
-        return ok(sees ? [representation(state)] : [])
+        const sees = SEE.some((role) => state.roles.includes(role))
+        return ok(
+          sees && (url.searchParams.get('clientId') ?? 'shop-web') === 'shop-web' ? [representation(state)] : [],
+        )
       },
     },
   ],
@@ -140,6 +144,7 @@ const ROUTES: readonly (readonly [RegExp, Route])[] = [
       answer: ({ accountRoles }) => ok({ realmMappings: accountRoles.map((name) => ({ name })) }),
     },
   ],
+  [/^GET \/users\/([^/]+)$/, { roles: ['manage-users', 'view-users'], answer: readUser }],
   [/^DELETE \/sessions\/(.+)$/, { roles: ['manage-users'], answer: endSession }],
   [/^GET \/users\/([^/]+)\/consents$/, { roles: ['manage-users', 'view-users'], answer: listConsents }],
   [/^DELETE \/users\/([^/]+)\/consents\/shop-web$/, { roles: ['manage-users'], answer: revokeConsent }],
@@ -152,6 +157,11 @@ const ROUTES: readonly (readonly [RegExp, Route])[] = [
 function readRotated(state: Keycloak): Told {
   const value = rotatedOf(state)
   return value === undefined ? NOT_FOUND : ok({ type: 'secret', value })
+}
+
+function readUser({ roles }: Keycloak, _: Asked, id: string): Told {
+  if (id !== ACCOUNT) return NOT_FOUND
+  return ok({ id, username: 'service-account-stanch', access: { view: true, manage: roles.includes('manage-users') } })
 }
 
 /** 204 also when there is none. */

@@ -5,6 +5,14 @@ const ISSUE = {
   args: { strategy: 'contain-first', leaked: 'env:LEAKED' },
 } as const
 
+/** What `doctor` says where a role is not there. */
+export const WITHOUT = [
+  ['manage-clients', 'bad', 'no secret can be issued, revoked or proven dead'],
+  ['manage-users', 'bad', 'no session ends and no grant is revoked'],
+  ['view-realm', 'bad', 'no new secret can be issued here'],
+  ['view-events', 'warning', 'nobody can say who used the secret'],
+] as const
+
 export interface MissingRole {
   readonly missing: string
   /** What we have. */

@@ -1,15 +1,9 @@
 import { expect, test } from 'vitest'
 import type { App, Check } from '../../../src/surfaces/cli/app.ts'
+import { WITHOUT } from '../../world/keycloak-roles.ts'
 import { ROLES } from '../../world/real-keycloak.ts'
 import type { Keycloak, Realm } from '../../world/real-keycloak.ts'
 import { incidentAt } from './incident.ts'
-
-const WITHOUT = [
-  ['manage-clients', 'bad', 'no secret can be issued, revoked or proven dead'],
-  ['manage-users', 'bad', 'no session ends and no grant is revoked'],
-  ['view-realm', 'bad', 'no new secret can be issued here'],
-  ['view-events', 'warning', 'nobody can say who used the secret'],
-] as const
 
 /** What `stanch doctor` says of stanch's own service account. */
 export function rightFacts(keycloak: () => Keycloak): void {
