@@ -19,7 +19,6 @@ import type { RunState } from '../../run/state.ts'
 import type { VerbTable } from '../../runbook/verb-table.ts'
 import type { PlannedUnit } from '../../views/planned-unit.ts'
 import type { Sightings } from '../../views/sightings.ts'
-import type { Sightings } from '../../views/sightings.ts'
 
 /** `compose` in main.ts; imported inside a command's run(), so that `--help` never loads the engine. */
 export type Compose = (options: ComposeOptions) => Promise<App>
@@ -89,8 +88,6 @@ export interface App {
   readIssuer(of: ProbedClient, signal: AbortSignal): Promise<Result<NamedClient>>
   /** Tries a secret from outside, without a run: what may be asked at any time. */
   probe(request: ProbeRequest, signal: AbortSignal): Promise<Result<Proof>>
-  /** Where the inventory's stores and the earlier runs hold this value, without a run; the value itself goes nowhere. */
-  findSecret(secret: SecretRef | Secret, signal: AbortSignal): Promise<Result<Sightings>>
   /** Where the inventory's stores and the earlier runs hold this value, without a run; the value itself goes nowhere. */
   findSecret(secret: SecretRef | Secret, signal: AbortSignal): Promise<Result<Sightings>>
   connectors(): Promise<readonly ConnectorListing[]>
