@@ -54,8 +54,6 @@ function appOf({ house, found }: Opened, drill?: Drill): App {
     readIssuer: async (of, signal) => (await import('./probe.ts')).readIssuer(house, of, signal),
     findSecret: async (secret, signal) =>
       (await import('./find-secret.ts')).findSecret({ house, found }, secret, signal),
-    findSecret: async (secret, signal) =>
-      (await import('./find-secret.ts')).findSecret({ house, found }, secret, signal),
     probe: async (asked, signal) => (await import('./probe.ts')).probeCredential({ house, found }, asked, signal),
     connectors: async () => (await connectors()).connectorList(),
     connector: async (uses) => (await connectors()).connectorCard(uses),
