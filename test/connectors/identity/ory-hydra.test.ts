@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { FRESH, LEAKED } from '../../world/double.ts'
-import { cast } from '../../world/identity-ory-hydra.ts'
+import { cast, KEY } from '../../world/identity-ory-hydra.ts'
 import type { HydraState } from '../../world/identity-ory-hydra.ts'
 import { stageOf } from './acting.ts'
 import type { Stage } from './acting.ts'
@@ -24,6 +24,76 @@ test('a leaked value that a rotation has kept alive dies of the PATCH', async ()
   await stage.issue('contain-first')
   expect(stage.state.rotated).toEqual([])
   expect((await stage.prove()).proof).toMatchObject({ verdict: 'proven', exposure: 'dead' })
+})
+
+describe('where somebody has rotated with Hydra’s own call', () => {
+  /** What the call answered with, by how often it was made: the seventh value is in force after the sixth rotation. */
+  const FRESH_AFTER = ['', 1, 2, 3, 4, 5, 6].map((count) => `rotated-by-hydra-${count}`)
+
+  async function rotated(times: number): Promise<Stage<HydraState>> {
+    const secrets = Object.fromEntries(FRESH_AFTER.map((secret, count) => [`env:AFTER_${count}`, secret]))
+    const one = await stageOf({ ...cast, secrets: { ...cast.secrets, ...secrets } })
+    onTestFinished(one.close)
+    for (let count = 1; count <= times; count += 1)
+      expect(await (await kept(one, 'POST')).json()).toMatchObject({ client_secret: FRESH_AFTER[count] })
+    one.server.asked.splice(0)
+    return one
+  }
+  const kept = ({ server }: Stage<HydraState>, method: 'POST' | 'DELETE'): Promise<Response> =>
+    fetch(`${server.url}/admin/clients/shop-web/secrets/rotate`, {
+      method,
+      headers: { authorization: `Bearer ${KEY}` },
+    })
+  const proveBeside = (one: Stage<HydraState>, count: number) =>
+    one.run('identity/prove-dead', { leaked: 'env:LEAKED', fresh: `env:AFTER_${count}` })
+  const accepts = async ({ server }: Stage<HydraState>, secret: string): Promise<boolean> => {
+    const authorization = `Basic ${Buffer.from(`shop-web:${secret}`).toString('base64')}`
+    const body = new URLSearchParams({ token: 'junk' })
+    return (await fetch(`${server.url}/oauth2/revoke`, { method: 'POST', headers: { authorization }, body })).ok
+  }
+
+  test.each([1, 2, 3, 4, 5])('after rotation %i the leaked value is kept, and said to be live', async (times) => {
+    const one = await rotated(times)
+    const { proof } = await one.run('identity/probe-client-secret', { secret: 'env:LEAKED' })
+    expect(proof).toMatchObject({ exposure: 'live', finding: { verdict: 'alive' } })
+    expect((await proveBeside(one, times)).proof).toMatchObject({ verdict: 'disproven', exposure: 'live' })
+    expect(one.writes()).toEqual([])
+  })
+
+  test('the sixth pushes it out: dead, and the five before are kept', async () => {
+    const one = await rotated(6)
+    expect((await proveBeside(one, 6)).proof).toMatchObject({ verdict: 'proven', exposure: 'dead' })
+    const all = [LEAKED, ...FRESH_AFTER.slice(1)]
+    expect(await Promise.all(all.map((secret) => accepts(one, secret)))).toEqual([
+      false,
+      ...all.slice(1).map(() => true),
+    ])
+  })
+
+  test('with all five places full, issuing ends the leaked value and every other one in one write', async () => {
+    const one = await rotated(5)
+    expect((await one.issue('contain-first')).proof).toMatchObject({ verdict: 'proven', exposure: 'contained' })
+    expect(one.writes()).toEqual(['PATCH /admin/clients/shop-web'])
+    const old = [LEAKED, ...FRESH_AFTER.slice(1, 6)]
+    expect(await Promise.all(old.map((secret) => accepts(one, secret)))).toEqual(old.map(() => false))
+    expect(await accepts(one, one.fresh())).toBe(true)
+    expect((await one.revoke()).plan).toMatchObject({ kind: 'settled' })
+    expect((await one.prove()).proof).toMatchObject({ verdict: 'proven', exposure: 'dead' })
+  })
+
+  test('revoking alone is blocked while the leaked value is kept, says where to look, and is settled once it is dropped', async () => {
+    const one = await rotated(5)
+    const revoke = () => one.run('identity/revoke-client-secret', { leaked: 'env:LEAKED', keep: 'env:AFTER_5' })
+    expect((await revoke()).plan).toMatchObject({
+      kind: 'blocked',
+      because: expect.stringContaining('accepts it all the same'),
+      fix: expect.stringContaining('rotated secrets'),
+    })
+    expect(one.writes()).toEqual([])
+    expect((await kept(one, 'DELETE')).status).toBe(204)
+    expect((await revoke()).plan).toMatchObject({ kind: 'settled' })
+    expect((await proveBeside(one, 5)).proof).toMatchObject({ verdict: 'proven', exposure: 'dead' })
+  })
 })
 
 test('somebody who rotates afterwards does not bring the leaked value back, and keeps ours alive', async () => {
