@@ -1,13 +1,13 @@
 import { FaultError } from '../model/fault-error.ts'
 import type { Fault } from '../model/fault.ts'
 
-type Told = Pick<Fault, 'what' | 'saw' | 'wanted'> & { readonly retry?: Fault['retry'] }
+type Told = Pick<Fault, 'what' | 'saw' | 'wanted'> & Partial<Pick<Fault, 'retry' | 'next'>>
 
 /**
  * The journal cannot be written or trusted. `effect` is always `unknown`: an append that fails after a call must never read
  * as "nothing was changed".
  */
-export function journalFault({ what, saw, wanted, retry = 'after-fix' }: Told): FaultError {
+export function journalFault({ what, saw, wanted, retry = 'after-fix', next = LOOK }: Told): FaultError {
   return new FaultError(
     {
       code: 'JOURNAL_FAILED',
@@ -16,14 +16,16 @@ export function journalFault({ what, saw, wanted, retry = 'after-fix' }: Told): 
       wanted,
       changed: [],
       retry,
-      next: [
-        { say: 'Look at the state folder, its disk and its rights:', command: 'stanch doctor' },
-        { say: 'See whether what was written is whole:', command: 'stanch audit verify' },
-      ],
+      next,
     },
     'unknown',
   )
 }
+
+const LOOK: Fault['next'] = [
+  { say: 'Look at the state folder, its disk and its rights:', command: 'stanch doctor' },
+  { say: 'See whether what was written is whole:', command: 'stanch audit verify' },
+]
 
 /** What SQLite says, without the statement: its number and its fixed English text. */
 export function sqliteSays(thrown: unknown): string {

@@ -28,8 +28,9 @@ export function recordedOpenings(stateDir: string): readonly Opening[] {
   const first = 'select opened_at, closed, line from run join entry on entry.run = run.run and entry.seq = 1'
   const rows = readOnly(stateDir, (db) => db.prepare(first).all()) ?? []
   return rows.flatMap((row) => {
-    const { event } = Entry.parse(JSON.parse(String(row['line'])))
-    if (event.type !== 'run.opened') return []
+    // A run of a later version is left out here; whoever opens it is told.
+    const event = Entry.safeParse(JSON.parse(String(row['line']))).data?.event
+    if (event?.type !== 'run.opened') return []
     return [{ runbook: event.spec.runbook.name, openedAt: String(row['opened_at']), closed: row['closed'] === 1 }]
   })
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { Entry } from './entry.ts'
+import type { Entry } from './entry.ts'
+import { readEntry } from './read-entry.ts'
 import type { RawRun, RunListing } from './store.ts'
 
 /** All that reads entries; every statement is prepared once. */
@@ -25,7 +26,7 @@ export class SqliteReader {
   }
 
   read(run: string, after: number): readonly Entry[] {
-    return this.#after.all(run, after).map((row) => Entry.parse(JSON.parse(String(row['line']))))
+    return this.#after.all(run, after).map((row) => readEntry(String(row['line'])))
   }
 
   size(run: string): number {

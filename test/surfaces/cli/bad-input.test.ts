@@ -1,20 +1,11 @@
 import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { OwnHouse } from './house.ts'
-import { BY_HAND, houseWith } from './house.ts'
+import { BY_HAND, houseWith, withRun } from './house.ts'
 import { stanch } from './stanch.ts'
 
 // Each row of the matrix of bad inputs that needs no terminal, through the real program. Those that need one are in
 // test/system/terminal.test.ts; signals, whose moment must be chosen, in signals.test.ts.
-
-/** A house in which one run waits for a person. */
-async function withRun(): Promise<OwnHouse & { readonly id: string }> {
-  const house = await houseWith(BY_HAND)
-  const started = await house.run(['run', join(house.dir, 'hand.yaml'), '--yes', '--json'])
-  expect(started.code).toBe(5)
-  return { ...house, id: (JSON.parse(started.stdout) as { run: string }).run }
-}
 
 test('48: a secret as an argument ends with 2, says how to give it, and is not repeated', async () => {
   const { dir, run } = await houseWith(BY_HAND)

@@ -1,9 +1,12 @@
 import { join } from 'node:path'
 import { spawn } from 'node:child_process'
 import { userInfo } from 'node:os'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { canonicalJson } from '../../../src/base/canonical-json.ts'
+import { hashLine } from '../../../src/journal/chain.ts'
 import { startWarnings } from '../../../src/surfaces/cli/start-warnings.ts'
-import { BY_HAND, houseWith } from './house.ts'
+import { BY_HAND, houseWith, withRun } from './house.ts'
 
 // Rows of the matrix of bad inputs about starting and taking over a run, through the real program.
 
@@ -49,6 +52,36 @@ test('61, 62: of two who take a run over at once one has it; the other ends with
   winner?.stop()
   expect((await winner?.ended)?.code).toBe(130)
   expect((await run(['audit', 'verify', id])).code).toBe(0)
+})
+
+/** As a later version would go on with the run: a line of a form that this one does not know, chained to the last. */
+function continuedByLater(journal: DatabaseSync, run: string): void {
+  const last = journal.prepare('select line from entry where run = ? order by seq desc limit 1').get(run)?.['line']
+  const before = JSON.parse(String(last)) as { readonly seq: number }
+  const seq = before.seq + 1
+  const next = { ...before, v: 2, seq, prev: hashLine(String(last)), tool: '9.9.9', event: { type: 'step.dreamt' } }
+  journal.prepare('insert into entry values (?, ?, ?, null)').run(run, seq, canonicalJson(next))
+}
+
+test('61: a run that a later version went on with is not touched, and the version that is needed is named', async () => {
+  const { dir, run, id } = await withRun()
+  const journal = new DatabaseSync(join(dir, '.state', 'drill', 'journal.db'))
+  onTestFinished(() => journal.close())
+  continuedByLater(journal, id)
+  const kept = (): unknown => ['entry', 'lease', 'checkpoint'].map((of) => journal.prepare(`select * from ${of}`).all())
+  const before = kept()
+  for (const argv of [
+    ['resume', id],
+    ['note', id, 'x'],
+    ['redo', id, 'turn', '--because', 'x'],
+    ['provide', id, 'turn'],
+  ])
+    expect(await run(['runs', ...argv])).toMatchObject({
+      code: 8,
+      stdout: '',
+      stderr: expect.stringMatching(/C010 run [0-9A-Z]{26} cannot be read[^]*written by stanch 9\.9\.9/),
+    })
+  expect(kept()).toEqual(before)
 })
 
 test.each([['run', '--yes'], ['plan'], ['probe'], ['runs', 'provide']])(

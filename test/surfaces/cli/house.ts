@@ -83,3 +83,10 @@ steps:
 `
 /** A drill in which one step waits for a person: the smallest house with a run in it. */
 export const BY_HAND = { 'stanch.config.yaml': CONFIGURATION, 'inventory.yaml': INVENTORY, 'hand.yaml': RUNBOOK }
+
+/** A house in which one run waits for a person. */
+export async function withRun(): Promise<OwnHouse & { readonly id: string }> {
+  const house = await houseWith(BY_HAND)
+  const started = await house.run(['run', join(house.dir, 'hand.yaml'), '--yes', '--json'])
+  return { ...house, id: (JSON.parse(started.stdout) as { run: string }).run }
+}
