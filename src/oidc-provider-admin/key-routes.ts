@@ -25,7 +25,7 @@ async function listKeys({ admin, params: [clientId = ''] }: Call): Promise<objec
   const record = await admin.records.read(clientId)
   const client = await admin.find(clientId)
   return {
-    token_endpoint_auth_method: client?.clientAuthMethod ?? null,
+    token_endpoint_auth_method: client?.tokenEndpointAuthMethod ?? null,
     jwks_uri: record['jwks_uri'] ?? null,
     keys: keysOf(record),
   }

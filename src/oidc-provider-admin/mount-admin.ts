@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { acceptEverySlot } from './client-authentication.ts'
+import { acceptEverySlot, refuseDisabled } from './client-authentication.ts'
 import { clientRecords } from './client-records.ts'
 import { checkKey, readJson, sendError, sendJson } from './exchange.ts'
 import { AdminError } from './admin-error.ts'
@@ -31,12 +31,13 @@ export type AdminListener = (request: IncomingMessage, response: ServerResponse,
 /**
  * The admin router for a self-hosted panva `oidc-provider` 9. The contract is docs/oidc-provider-admin.md.
  * From here on the provider accepts the value of any slot of a client, and nothing from a disabled one.
- * @throws TypeError for a short key.
+ * @throws TypeError for a short key, or a provider whose clients cannot be disabled.
  */
 export function mountAdmin(provider: AdminProvider, options: AdminOptions): AdminListener {
   if (!/^[\x21-\x7e]{32,512}$/.test(options.key)) throw new TypeError('key needs 32 to 512 visible ASCII characters')
   const models = modelsOf(provider)
   acceptEverySlot(models)
+  refuseDisabled(models)
   publishKeys(provider, options.logoutKeys ?? [])
   const admin: Admin = {
     issuer: provider.issuer,

@@ -17,7 +17,7 @@ export interface AdminProvider {
 export interface Client {
   readonly clientId: string
   readonly clientSecret?: string
-  readonly clientAuthMethod?: string
+  readonly tokenEndpointAuthMethod?: string
   readonly idTokenSignedResponseAlg?: string
   readonly backchannelLogoutUri?: string
   readonly backchannel_logout_uris?: unknown
