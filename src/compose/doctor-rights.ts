@@ -1,17 +1,11 @@
 import { inParallel } from '../base/in-parallel.ts'
 import { loadConnector } from '../catalog/catalog.ts'
-import { createContext } from '../engine/context.ts'
-import { createDesk } from '../engine/secret-desk.ts'
-import { fingerprintKey } from '../journal/keys.ts'
-import { memoryEscrow } from '../journal/memory-escrow.ts'
 import { FaultError } from '../model/fault-error.ts'
 import type { Credential, Inventory } from '../model/inventory.ts'
-import type { Context, RightSeen } from '../sdk/index.ts'
+import type { RightSeen } from '../sdk/index.ts'
 import type { Check } from '../surfaces/cli/app.ts'
-import { originsIn } from './doctor-reach.ts'
+import { contextOf } from './doctor-look.ts'
 import type { House } from './house.ts'
-
-const WITHIN_MS = 20_000
 
 /** Would our own account be let do what a run needs? Asked of every credential whose connector can tell; reads only. */
 export async function rights(house: House, inventory: Inventory): Promise<readonly Check[]> {
@@ -45,21 +39,4 @@ function checkOf(name: string, seen: readonly RightSeen[]): Check {
     saw: missing.map(({ right, without }) => `without ${right} ${without}`).join('; '),
     fix: missing.map(({ fix }) => fix).join('; '),
   }
-}
-
-const none = async (): Promise<undefined> => undefined
-
-/** Nobody is asked for a value: doctor runs every week without anybody there. */
-function contextOf({ stateDir, sources, tool }: House, { connectors, drill }: Inventory, name: string): Context {
-  const key = fingerprintKey(stateDir)
-  const desk = createDesk({
-    escrow: memoryEscrow(key),
-    fingerprintKey: key,
-    sources: { ...sources, prompt: none, stdin: none },
-    sealed: async () => undefined,
-  })
-  const trusted = Object.values(connectors).flatMap(({ with: settings }) => originsIn(settings))
-  const signal = AbortSignal.timeout(WITHIN_MS)
-  const unit = { step: 'doctor', target: 'rights', fanOut: false, idempotencyKey: name, signal }
-  return createContext({ desk, loopback: drill, trusted, tool }, unit)
 }

@@ -11,6 +11,7 @@ import type { Check } from '../surfaces/cli/app.ts'
 import { isVerified } from '../views/audit-card.ts'
 import { audit } from './audit.ts'
 import { drills } from './doctor-drills.ts'
+import { excess } from './doctor-excess.ts'
 import { packages } from './doctor-packages.ts'
 import { reachability } from './doctor-reach.ts'
 import { rights } from './doctor-rights.ts'
@@ -25,9 +26,7 @@ export async function doctor(house: House, found: Found): Promise<readonly Check
   return [
     configured(found),
     check,
-    ...(inventory
-      ? [await packages(inventory), ...(await reachability(house, inventory)), ...(await rights(house, inventory))]
-      : []),
+    ...(inventory ? await systems(house, inventory) : []),
     await runbooksRead(found),
     await journalVerifies(house),
     await escrowWorks(house, configuration),
@@ -35,6 +34,15 @@ export async function doctor(house: House, found: Found): Promise<readonly Check
     approvers(configuration),
     keys(configuration),
     drills(house, await listRunbooks(found.runbooks)),
+  ]
+}
+
+async function systems(house: House, inventory: Inventory): Promise<readonly Check[]> {
+  return [
+    await packages(inventory),
+    ...(await reachability(house, inventory)),
+    ...(await rights(house, inventory)),
+    ...(await excess(house, inventory)),
   ]
 }
 

@@ -47,6 +47,8 @@ export interface Connector {
   readonly rights?: Rights
   /** Reads which rights our own account really has there; for `doctor`. */
   seeRights?(ctx: Context, at: CredentialAt<unknown, unknown>): Promise<readonly RightSeen[]>
+  /** Reads what our own account may do there beyond what this connector needs; null where nobody can tell. For `doctor`. */
+  seeExcess?(ctx: Context, settings: unknown): Promise<readonly ExcessRight[] | null>
   readonly actions: Readonly<Partial<Record<VerbName, AnyAction>>>
 }
 
@@ -60,6 +62,7 @@ export interface About<S extends z.ZodType, W extends z.ZodType> {
   readonly needs?: string
   readonly rights?: Rights
   seeRights?(ctx: Context, at: CredentialAt<z.output<S>, z.output<W>>): Promise<readonly RightSeen[]>
+  seeExcess?(ctx: Context, settings: z.output<S>): Promise<readonly ExcessRight[] | null>
 }
 
 export interface CredentialAt<S, W> {
@@ -78,6 +81,16 @@ export interface RightSeen {
   readonly fix: string
   /** Needed for evidence only: nothing that stops a leak fails without it. */
   readonly optional: boolean
+}
+
+/** One right that this connector does not need, and our account has: whoever steals the account has it, too. */
+export interface ExcessRight {
+  /** In the system's own words. */
+  readonly right: string
+  /** What it lets the account do, as a clause: `lets it …`. */
+  readonly allows: string
+  /** Where a person takes it away. */
+  readonly fix: string
 }
 
 export type Rights = Readonly<Partial<Record<VerbName, readonly string[]>>>

@@ -14,7 +14,16 @@ export type {
   Secrets,
 } from './action.ts'
 export { connector } from './connector.ts'
-export type { AnyAction, Builder, Connector, CredentialTarget, InputOf, RightSeen, ThingTarget } from './connector.ts'
+export type {
+  AnyAction,
+  Builder,
+  Connector,
+  CredentialTarget,
+  ExcessRight,
+  InputOf,
+  RightSeen,
+  ThingTarget,
+} from './connector.ts'
 export { connectorFault } from './connector-fault.ts'
 export { sealedJson, secretRef, secretValue } from './schema.ts'
 export { KINDS, VERBS, isVerb } from './verb.ts'

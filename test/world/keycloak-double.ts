@@ -72,8 +72,10 @@ function give(state: Keycloak, asked: Asked): Told {
   return service ? { status: 200, json: { access_token: tokenOf(state) } } : refused(401, 'unauthorized_client')
 }
 
-function tokenOf({ now }: Keycloak): string {
-  return `e30.${Buffer.from(JSON.stringify({ iat: now, sub: ACCOUNT })).toString('base64url')}.canary-signature-0123456789`
+function tokenOf({ now, roles, tellsRoles }: Keycloak): string {
+  const access = { 'realm-management': { roles }, account: { roles: ['view-profile'] } }
+  const claims = { iat: now, sub: ACCOUNT, ...(tellsRoles && { resource_access: access }) }
+  return `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.canary-signature-0123456789`
 }
 
 const FORBIDDEN: Told = { status: 403, json: { error: 'HTTP 403 Forbidden' } }

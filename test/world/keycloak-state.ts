@@ -13,6 +13,8 @@ export interface Keycloak {
   now: number
   /** Of stanch's service account. */
   roles: string[]
+  /** Whether tokens name roles: not those of a client without the scope `roles`. */
+  tellsRoles: boolean
   /** Whether a policy rotates secrets. */
   policy: boolean
   client: KeycloakClient
@@ -47,6 +49,7 @@ export function atFirst(): Keycloak {
   return {
     now: 1_795_600_000,
     roles: ['manage-clients', 'manage-users', 'view-realm', 'view-events'],
+    tellsRoles: true,
     policy: false,
     client: {
       enabled: true,

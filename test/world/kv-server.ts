@@ -14,6 +14,8 @@ export interface KvServer extends BreakableServer {
   readonly pretend: () => void
   /** Runs between the arrival of a write and its check. */
   readonly beforeWrite: (act: () => void) => void
+  /** Gives the token these policies; null: it may not look at itself. */
+  readonly allow: (policies: readonly string[] | null) => void
   /** Headers of the last request, lower case. */
   readonly asked: { headers: Record<string, unknown>; path: string }[]
 }
@@ -23,9 +25,11 @@ export async function kvServer(token: string, secrets: Record<string, (KvMap | n
   const asked: KvServer['asked'] = []
   let [writes, pretends] = [0, false]
   let before: (() => void) | undefined
+  let policies: readonly string[] | null = ['default', 'stanch']
   const of = (path: string): (KvMap | null)[] => (secrets[path] ??= [])
 
   const answer = (method: string, path: string, sent: string): [number, unknown] => {
+    if (path === '/v1/auth/token/lookup-self') return selfReply(policies)
     const [, mount = '', part, name = ''] = /^\/v1\/(.+?)\/(data|metadata)\/(.+)$/.exec(path) ?? []
     const versions = of(`${mount}/${name}`)
     if (part === 'metadata')
@@ -62,7 +66,16 @@ export async function kvServer(token: string, secrets: Record<string, (KvMap | n
     pretend: () => {
       pretends = true
     },
+    allow: (given) => {
+      policies = given
+    },
   }
+}
+
+function selfReply(policies: readonly string[] | null): [number, unknown] {
+  return policies === null
+    ? [403, { errors: ['1 error occurred: permission denied'] }]
+    : [200, { data: { policies, identity_policies: null, ttl: 0 } }]
 }
 
 function readReply(versions: (KvMap | null)[]): [number, unknown] {

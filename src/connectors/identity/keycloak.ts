@@ -62,6 +62,7 @@ import { brakePort, notBeforePort } from './keycloak/brake.ts'
 import { usePort } from './keycloak/events.ts'
 import { grantPort } from './keycloak/grants.ts'
 import { keyPort } from './keycloak/keys.ts'
+import { seeExcess } from './keycloak/excess.ts'
 import { seeRights } from './keycloak/rights.ts'
 import { card, secretPort } from './keycloak/secrets.ts'
 import { keycloakSessions } from './keycloak/sessions.ts'
@@ -76,6 +77,7 @@ const keycloak = connector({
   target: Target,
   card,
   seeRights,
+  seeExcess,
 })
 
 export default clientKeyActions(clientSecretActions(keycloak, secretPort), keyPort)

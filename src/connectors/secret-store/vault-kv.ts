@@ -6,6 +6,7 @@
 // somebody wrote in between. Old versions stay readable until they are destroyed.
 import { z } from 'zod'
 import { connector, connectorFault, Secret, sealedJson, secretRef } from '../../sdk/index.ts'
+import { seeExcess } from './vault-kv/excess.ts'
 import type { Args, Context, FaultError, Input, SecretJson, ThingTarget } from '../../sdk/index.ts'
 
 const SEGMENT = '[A-Za-z0-9][A-Za-z0-9._-]*'
@@ -55,6 +56,8 @@ export default connector({
   },
   settings: Settings,
   target: Target,
+  seeExcess: async (ctx, settings) =>
+    seeExcess(ctx, { address: settings.address, headers: await headersFor(ctx, settings) }),
 }).action('secret-store/put-secret', {
   change: Change,
   receipt: Receipt,
@@ -99,7 +102,7 @@ export default connector({
     const { body } = await ctx.http.send({
       method: 'POST',
       url: urlOf(input, 'data'),
-      headers: await headersFor(ctx, input),
+      headers: await headersFor(ctx, input.settings),
       json: { options: { cas: change.version }, data: { ...map, [change.key]: secret } },
       expect: [200, 400],
       body: z.union([Written, Refused]),
@@ -132,7 +135,7 @@ interface Held {
 }
 
 async function readMap(ctx: Context, input: In): Promise<Held> {
-  const headers = await headersFor(ctx, input)
+  const headers = await headersFor(ctx, input.settings)
   const call = { method: 'GET', headers, expect: [200, 404] } as const
   const read = await ctx.http.send({ ...call, url: urlOf(input, 'data'), body: z.union([Read, Missing]) })
   if (read.status === 200) return mapOf(input, read.body)
@@ -147,7 +150,7 @@ function mapOf(input: In, body: z.output<typeof Read> | null): Held {
   return { version: body.data.metadata.version, map: body.data.data ?? {} }
 }
 
-async function headersFor(ctx: Context, { settings }: In): Promise<Record<string, string | Secret>> {
+async function headersFor(ctx: Context, settings: In['settings']): Promise<Record<string, string | Secret>> {
   return {
     'x-vault-request': 'true',
     'x-vault-token': await ctx.secrets.read(settings.token),

@@ -40,6 +40,17 @@ export function rightFacts(keycloak: () => Keycloak): void {
     expect(await rightsSeen(responder)).toMatchObject({ state: 'good' })
   })
 
+  test('roles that nothing here needs are a warning; realm-admin is told from all that it is composed of', async () => {
+    const { realm, responder } = await start(keycloak(), true)
+    expect(await excessSeen(responder)).toMatchObject({ state: 'good' })
+    await changeRoles(realm, 'POST', ['manage-events'])
+    const events = 'realm-management manage-events lets it delete the events that are evidence'
+    expect(await excessSeen(responder)).toMatchObject({ state: 'warning', saw: events })
+    await changeRoles(realm, 'POST', ['realm-admin'])
+    const all = 'realm-management realm-admin lets it do everything in this realm'
+    expect(await excessSeen(responder)).toMatchObject({ state: 'warning', saw: all })
+  })
+
   test('a service account that may not sign in is named, and its secret is not', async () => {
     const { realm, responder } = await start(keycloak(), false)
     const { id } = await realm.client('stanch')
@@ -48,6 +59,10 @@ export function rightFacts(keycloak: () => Keycloak): void {
     expect(seen).toMatchObject({ state: 'bad', fix: expect.stringContaining('Check that stanch may still sign in') })
     expect(JSON.stringify(seen)).not.toContain('service-account-0123456789')
   })
+}
+
+async function excessSeen(responder: App): Promise<Check | undefined> {
+  return (await responder.doctor()).find(({ name }) => name === 'excess rights idp')
 }
 
 async function start(keycloak: Keycloak, policy: boolean): Promise<{ realm: Realm; responder: App }> {

@@ -14,12 +14,20 @@ export interface Asking<S extends z.ZodType> extends Pick<HttpRequest<S>, 'metho
   readonly expect?: readonly number[]
 }
 
+/** `of`: the client whose role it is, or the realm. */
+export interface HeldRole {
+  readonly of: string
+  readonly role: string
+}
+
 /** The Admin REST API of one realm, for as long as its token lives: one to five minutes. Nothing keeps it longer than one page. */
 export interface Admin {
   /** When we signed in by the server's own clock, in seconds since 1970. */
   readonly now: number
   /** Keycloak's id of the user who stands for our service account; empty where tokens do not tell it. */
   readonly account: string
+  /** The roles that administer, as our token names them; null where it names none at all. */
+  readonly roles: readonly HeldRole[] | null
   ask<S extends z.ZodType>(asking: Asking<S>): Promise<HttpReply<z.output<S>>>
 }
 
@@ -31,6 +39,7 @@ export async function signIn(ctx: Context, { settings }: RealmAt): Promise<Admin
   return {
     now: claims.iat,
     account: claims.sub,
+    roles: rolesOf(claims),
     ask: ({ path, role, expect = [200], ...request }) =>
       ctx.http.send({ ...request, url: `${realm}${path}`, auth: { bearer }, expect }).catch((thrown: unknown) => {
         // Keycloak answers 403 to a missing role and does not name it.
@@ -39,7 +48,24 @@ export async function signIn(ctx: Context, { settings }: RealmAt): Promise<Admin
   }
 }
 
-const Claims = z.object({ iat: z.int(), sub: z.string().default('') })
+const Roles = z.object({ roles: z.array(z.string()).default([]) })
+const Claims = z.object({
+  iat: z.int(),
+  sub: z.string().default(''),
+  realm_access: Roles.optional(),
+  resource_access: z.record(z.string(), Roles).optional(),
+})
+
+/** realm-management is the client of its own realm; in the realm master there is one for each realm, NAME-realm. */
+function rolesOf({ realm_access: realm, resource_access: clients }: z.output<typeof Claims>): Admin['roles'] {
+  if (!realm && !clients) return null
+  const ofRealm = realm?.roles.filter((role) => ['admin', 'create-realm'].includes(role)) ?? []
+  const ofClients = Object.entries(clients ?? {}).filter(([name]) => /^realm-management$|-realm$/.test(name))
+  return [
+    ...ofRealm.map((role) => ({ of: 'the realm role', role })),
+    ...ofClients.flatMap(([of, { roles }]) => roles.map((role) => ({ of, role }))),
+  ]
+}
 
 function claimsOf(token: string): z.output<typeof Claims> {
   try {
