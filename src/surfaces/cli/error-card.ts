@@ -51,9 +51,13 @@ function isFenced(thrown: unknown): boolean {
   return thrown instanceof Error && thrown.constructor.name === 'Fenced'
 }
 
+/** Below a sentence may be details, each on a line of its own; for a program all of it is one line. */
 function ofSentence(code: string, message: string, { hint, exit }: { hint: string; exit: ExitCode }): ErrorCard {
-  const lines = [line(message, 'bad'), ...(hint === '' ? [] : [line(hint, 'plain', 2)])]
-  return { exit, lines, json: { error: { code, message, hint, exit, docs: null } } }
+  const [head = '', ...details] = message.split('\n')
+  const below = details.map((text) => line(text, 'plain', 2))
+  const lines = [line(head, 'bad'), ...below, ...(hint === '' ? [] : [line(hint, 'plain', 2)])]
+  const whole = details.length === 0 ? head : `${head} ${details.join('; ')}`
+  return { exit, lines, json: { error: { code, message: whole, hint, exit, docs: null } } }
 }
 
 function ofFault({ fault }: FaultError): ErrorCard {

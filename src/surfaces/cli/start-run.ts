@@ -99,7 +99,7 @@ function refuseOther(draft: Draft, flags: StartFlags): void {
     throw new Refused('the plan is not the one that was reviewed', again)
   const differences = flags.reviewed ? planDifference(flags.reviewed, draft) : []
   if (differences.length > 0)
-    throw new Refused(`the world has moved since this plan was reviewed: ${differences.join('; ')}`, again)
+    throw new Refused(['the world has moved since this plan was reviewed:', ...differences].join('\n'), again)
 }
 
 export async function draftOf(
