@@ -15,7 +15,9 @@
 // Refusals. A wrong secret is 401 unauthorized_client; an unknown or disabled client is 401 invalid_client whatever its
 // secret. At introspection a wrong secret is invalid_client too, and client_credentials says unauthorized_client when the
 // secret is right and the client has no service account. The right secret with a junk token at the revocation endpoint is
-// 200 with {"error":"invalid_token"}. Basic is form-decoded: a raw `%` is 400 unauthorized_client, right or wrong.
+// 200 with {"error":"invalid_token"}. Basic is form-decoded: a raw `%` is 400 unauthorized_client, right or wrong. A junk code
+// with the right secret is 400 invalid_grant also where the client may not use the code flow. A bearer-only client is 400
+// invalid_client. Every word of it: test/sdk/probe/keycloak-replies.ts.
 //
 // Secrets. PUT of a client with `secret` sets our value and kills the old one at once, with and without the rotation policy;
 // it does not touch a rotated one. Only POST client-secret keeps the old value alive, and chooses the new one itself. With a
@@ -30,7 +32,8 @@
 // stays in force; with clientAuthenticatorType `client-jwt` an assertion is accepted, and any secret is 400 invalid_client, as
 // are a wrong signature, an unknown kid, another aud than the issuer or an endpoint, no jti, and a jti that was used before;
 // before the switch an assertion is 401 unauthorized_client. The secret that is stored stays stored, and works again when
-// somebody switches the client back: so the switch replaces it in the same write.
+// somebody switches the client back: so the switch replaces it in the same write. All keys of the set are accepted, and one
+// that is taken out is refused by the next request, although Keycloak has read it before.
 //
 // Sessions. DELETE of a session, online or offline, sends logout tokens (typ logout+jwt, with sid where the client asks) to
 // every client in it that has a back-channel logout URL and front-channel logout off (with it on there is none, and 204 all

@@ -3,9 +3,10 @@ import { afterEach, expect, test } from 'vitest'
 import keycloakConnector from '../../../src/connectors/identity/keycloak.ts'
 import { handsOn } from '../../connectors/identity/acting.ts'
 import type { Hands } from '../../connectors/identity/acting.ts'
-import { publicOf } from '../../world/client-key.ts'
+import { KEY, publicOf } from '../../world/client-key.ts'
 import { accepts, ADMIN_SECRET, LEAKED } from '../../world/real-keycloak.ts'
 import type { Keycloak, Realm } from '../../world/real-keycloak.ts'
+import { Secret } from '../../../src/base/secret.ts'
 import { readClientKey } from '../../../src/sdk/key/client-key.ts'
 
 const KEY_REF = 'run:steps.unit.key'
@@ -74,6 +75,19 @@ export function keyFacts(keycloak: () => Keycloak): void {
     expect(JSON.parse((await realm.client()).attributes['jwks.string']).keys).toHaveLength(2)
   })
 
+  test('two keys of one client are both accepted, and one that is taken out is refused by the very next request', async () => {
+    await start(false)
+    await register()
+    await require()
+    await putKeys([keyText(), KEY])
+    expect([await signsIn(), await signsIn(KEY)]).toEqual([true, true])
+    await putKeys([KEY])
+    expect([await signsIn(), await signsIn(KEY)]).toEqual([false, true])
+    // Also one that Keycloak has read before and knows by name.
+    await putKeys([keyText()])
+    expect([await signsIn(), await signsIn(KEY)]).toEqual([true, false])
+  })
+
   test('an assertion is refused for another audience, and a second time', async () => {
     await start(false)
     await register()
@@ -95,13 +109,16 @@ export function keyFacts(keycloak: () => Keycloak): void {
   const keyText = (): string => hands.escrow.get('key')?.reveal() ?? ''
   const revoke = async (form: URLSearchParams): Promise<number> =>
     (await fetch(`${realm.issuer}/protocol/openid-connect/revoke`, { method: 'POST', body: form })).status
-  const signsIn = async (): Promise<boolean> => (await revoke(await signed())) === 200
+  const signsIn = async (key = keyText()): Promise<boolean> => (await revoke(await signed({ key }))) === 200
+  const putKeys = async (keys: readonly string[]): Promise<void> => {
+    const { id, attributes } = await realm.client()
+    const jwks = { 'jwks.string': JSON.stringify({ keys: keys.map(publicOf) }) }
+    await realm.admin(`PUT /clients/${id}`, { attributes: { ...attributes, ...jwks } })
+  }
 
-  async function signed({ audience = realm.issuer } = {}): Promise<URLSearchParams> {
-    const secret = hands.escrow.get('key')
-    if (!secret) throw new Error('no key was sealed')
+  async function signed({ audience = realm.issuer, key = keyText() } = {}): Promise<URLSearchParams> {
     const form = new URLSearchParams({ token: 'junk' })
-    const { auth } = await readClientKey(secret, 'issuer')
+    const { auth } = await readClientKey(new Secret(key), 'issuer')
     await auth({ issuer: audience }, { client_id: 'shop-web' }, form, new Headers())
     return form
   }
