@@ -1,8 +1,10 @@
+import { safeText } from '../base/safe-text.ts'
 import type { Problem } from '../model/problem.ts'
 
 /**
  * Workflow commands of GitHub Actions, one line a problem, shown beside the line of the file. A line break or a colon in a
- * message would begin a command of somebody else's, so both are escaped as the runner reads them.
+ * message would begin a command of somebody else's, so both are escaped as the runner reads them; the log of a job is read
+ * in terminals, too.
  */
 export function lintGithub(problems: readonly Problem[]): string {
   return problems.map((problem) => `${annotation(problem)}\n`).join('')
@@ -16,7 +18,7 @@ function annotation({ code, level, place, what, fix }: Problem): string {
 }
 
 function message(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  return safeText(text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A'), 2000)
 }
 
 function property(text: string): string {

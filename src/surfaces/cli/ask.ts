@@ -1,4 +1,5 @@
 import type * as prompts from '@inquirer/prompts'
+import { safeText } from '../../base/safe-text.ts'
 import { Secret } from '../../base/secret.ts'
 import { whyUnusable } from '../../engine/usable-secret.ts'
 import { line } from '../../views/line.ts'
@@ -44,27 +45,32 @@ export function createAsk(screen: Screen, instead: string): Ask {
     return turn
   }
   const hidden: Ask['hidden'] = async (message, signal) =>
-    (await queue((on) => on.password({ ...UNSEEN, message }, place(signal)))) || undefined
+    (await queue((on) => on.password({ ...UNSEEN, message: asked(message) }, place(signal)))) || undefined
   const numbered = async <V extends string>(message: string, choices: readonly Choice<V>[], signal?: AbortSignal) => {
     screen.say(...choices.map(({ name }, at) => line(`${at + 1}. ${name}`)))
-    const asked = { message: `${message} (1-${choices.length})`, validate: oneOf(choices.length) }
-    return choices[Number(await queue((on) => on.input(asked, place(signal)))) - 1]?.value as V
+    const number = { message: `${asked(message)} (1-${choices.length})`, validate: oneOf(choices.length) }
+    return choices[Number(await queue((on) => on.input(number, place(signal)))) - 1]?.value as V
   }
   return {
     interactive: screen.interactive,
-    confirm: (message, signal) => queue((on) => on.confirm({ message, default: false }, place(signal))),
+    confirm: (message, signal) => queue((on) => on.confirm({ message: asked(message), default: false }, place(signal))),
     choose: (message, choices, signal) =>
       screen.plain
         ? numbered(message, choices, signal)
-        : queue((on) => on.select({ message, choices: choices.map(inShort), loop: false }, place(signal))),
+        : queue((on) =>
+            on.select({ message: asked(message), choices: choices.map(inShort), loop: false }, place(signal)),
+          ),
     search: (message, choices, signal) =>
       screen.plain
         ? numbered(message, choices, signal)
-        : queue((on) => on.search({ message, source: (typed) => matching(choices, typed) }, place(signal))),
-    text: (message, signal) => queue((on) => on.input({ message, validate: fits(1) }, place(signal))),
-    maybeText: (message, signal) => queue((on) => on.input({ message, validate: fits(0) }, place(signal))),
+        : queue((on) =>
+            on.search({ message: asked(message), source: (typed) => matching(choices, typed) }, place(signal)),
+          ),
+    text: (message, signal) => queue((on) => on.input({ message: asked(message), validate: fits(1) }, place(signal))),
+    maybeText: (message, signal) =>
+      queue((on) => on.input({ message: asked(message), validate: fits(0) }, place(signal))),
     typed: async (message, word, signal) =>
-      (await queue((on) => on.input({ message: `${message} Type ${word}:` }, place(signal)))) === word,
+      (await queue((on) => on.input({ message: asked(`${message} Type ${word}:`) }, place(signal)))) === word,
     hidden,
     secret: async (message, signal) => {
       const value = await hidden(message, signal)
@@ -75,6 +81,11 @@ export function createAsk(screen: Screen, instead: string): Ask {
 
 type Prompts = Pick<typeof prompts, 'confirm' | 'input' | 'password' | 'search' | 'select'>
 
+/** What is asked may quote a file, a target or a connector. */
+function asked(message: string): string {
+  return safeText(message, 1000)
+}
+
 /** What is typed here stays in the journal and the report. */
 function fits(least: number): (typed: string) => true | string {
   return (typed) => (typed.trim().length >= least && typed.length <= 500) || `${least} to 500 characters`
@@ -82,7 +93,8 @@ function fits(least: number): (typed: string) => true | string {
 
 /** What is left standing when it is chosen: without what was added to help to choose. */
 function inShort<Value extends string>(choice: Choice<Value>): Choice<Value> & { readonly short: string } {
-  return { ...choice, short: choice.name.replace(/; .*/, '') }
+  const name = safeText(choice.name, 1000)
+  return { ...choice, name, short: name.replace(/; .*/, '') }
 }
 
 /** A screen reader follows a list that is redrawn badly; a number it can say. */
@@ -92,7 +104,8 @@ function oneOf(count: number): (typed: string) => true | string {
 
 function matching(choices: readonly Choice<string>[], typed = ''): readonly Choice<string>[] {
   const part = typed.trim().toLowerCase()
-  return choices.filter(({ name }, at) => at === choices.length - 1 || name.toLowerCase().includes(part))
+  const found = choices.filter(({ name }, at) => at === choices.length - 1 || name.toLowerCase().includes(part))
+  return found.map((choice) => ({ ...choice, name: safeText(choice.name, 1000) }))
 }
 
 /** With the library's defaults Ctrl-T shows the value, and Ctrl-C then leaves it in the scrollback; a mask shows its length. */

@@ -1,3 +1,4 @@
+import { jsonText } from '../../base/json-text.ts'
 import type { Ended } from '../../engine/conduct.ts'
 import { shortRun } from '../../journal/run-id.ts'
 import { fold } from '../../run/fold.ts'
@@ -75,7 +76,7 @@ type Drawing = ConductOptions & { readonly view: RunView; readonly host: Host | 
 async function draw({ app, run, screen, view, host, seen = 0 }: Drawing, signal: AbortSignal): Promise<void> {
   let unseen: Moment['fresh'] = []
   for await (const moment of follow(app.store, run, signal)) {
-    if (screen.output === 'ndjson') for (const entry of moment.fresh) screen.raw(`${JSON.stringify(entry)}\n`)
+    if (screen.output === 'ndjson') for (const entry of moment.fresh) screen.raw(`${jsonText(entry)}\n`)
     unseen = [...unseen, ...moment.fresh.filter(({ seq }) => seq > seen)]
     host?.show(moment)
     if (host?.isAsking) continue

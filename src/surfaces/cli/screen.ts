@@ -1,4 +1,5 @@
 import type { Json } from '../../base/json.ts'
+import { jsonText } from '../../base/json-text.ts'
 import { redact } from '../../base/redact.ts'
 import type { Line } from '../../views/line.ts'
 import { paint } from './paint.ts'
@@ -48,7 +49,7 @@ function isPlain(env: Readonly<Record<string, string | undefined>>): boolean {
 }
 
 function written(value: Json, output: Output): string {
-  if (output === 'json') return `${JSON.stringify(value, null, 2)}\n`
+  if (output === 'json') return `${jsonText(value, 2)}\n`
   const values: readonly Json[] = Array.isArray(value) ? value : [value]
-  return values.map((one) => `${JSON.stringify(one)}\n`).join('')
+  return values.map((one) => `${jsonText(one)}\n`).join('')
 }

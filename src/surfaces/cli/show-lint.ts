@@ -1,5 +1,6 @@
 import { isAbsolute, relative } from 'node:path'
 import { string } from '@oclif/core/flags'
+import { jsonText } from '../../base/json-text.ts'
 import type { Problem } from '../../model/problem.ts'
 import { lintGithub } from '../../views/lint-github.ts'
 import { lintSarif } from '../../views/lint-sarif.ts'
@@ -41,7 +42,7 @@ export async function showLint(screen: Screen, linted: readonly Linted[], wanted
 }
 
 function written(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`
+  return `${jsonText(value, 2)}\n`
 }
 
 /** As a checkout is seen from its root: annotations are put on files by that name, and tell nothing of the machine. */

@@ -127,6 +127,23 @@ test('63: control characters in a file are refused, and in a path they are shown
   }
 })
 
+test.each([
+  'runs show --timeline',
+  'runs show --timeline --json',
+  'runs resume --output ndjson',
+  'report',
+  'report --json',
+])('63: what was noted steers no terminal in `%s`', async (words) => {
+  const argv = words.split(' ')
+  const { run, id } = await withRun()
+  const hostile = 'a\u009b2J\u001b]52;c;ZXZpbA==\u0007\u202e\u2066b\u200b\u{e0041}\u2028c'
+  expect((await run(['runs', 'note', id, hostile])).code).toBe(0)
+  const { stdout, stderr } = await run([...argv, id])
+  const json = argv.includes('--json') || argv.includes('ndjson')
+  expect(stdout + stderr).toContain(json ? String.raw`\u009b2J` : String.raw`x9b2J`)
+  expect((stdout + stderr).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u)
+})
+
 test('64: a reason or note is one line of at most 500 characters; quotes and braces stay text', async () => {
   const { run, id } = await withRun()
   for (const argv of [

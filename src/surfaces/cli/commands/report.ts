@@ -1,4 +1,5 @@
 import { boolean, string } from '@oclif/core/flags'
+import { jsonText } from '../../../base/json-text.ts'
 import { controlEvidence } from '../../../views/controls.ts'
 import { report } from '../../../views/report.ts'
 import { runCard } from '../../../views/run-card.ts'
@@ -20,7 +21,7 @@ export default class Report extends BaseCommand {
       const run = await this.runId(app, args.run)
       const entries = await app.store.read(run)
       const asJson = { ...runCard(run, entries), controls: controlEvidence(entries), timeline: happenings(entries) }
-      const text = screen.output === 'text' ? report(run, entries) : `${JSON.stringify(asJson, null, 2)}\n`
+      const text = screen.output === 'text' ? report(run, entries) : `${jsonText(asJson, 2)}\n`
       if (flags.out === '-') return screen.raw(text)
       await writeNew(flags.out, text, flags.force)
     })
