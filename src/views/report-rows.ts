@@ -2,6 +2,7 @@ import type { Entry } from '../journal/entry.ts'
 import type { StepSpec } from '../run/spec.ts'
 import type { RunState, UnitState } from '../run/state.ts'
 import { unitOf } from '../run/state.ts'
+import { answerWords } from './answer-words.ts'
 import { md } from './markdown.ts'
 import { handWords, unitWord } from './word.ts'
 
@@ -53,7 +54,8 @@ function about(event: Entry['event']): string {
   if (event.type === 'step.approved') return `${event.step}, plan ${event.digest}`
   if (event.type === 'step.forced') return `${event.step}, witness ${event.witness}, because: ${event.because}`
   if (event.type === 'run.handed') return `to ${event.to} because: ${event.because}`
-  const place = 'step' in event ? event.step : event.type === 'question.answered' ? event.id : ''
+  if (event.type === 'question.answered') return `${event.id} ${answerWords(event.answer)}`.trimEnd()
+  const place = 'step' in event ? event.step : ''
   const target = 'target' in event && event.target !== null ? `/${event.target}` : ''
   return `${place}${target}${'because' in event ? ` because: ${event.because}` : ''}`
 }

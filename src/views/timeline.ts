@@ -4,6 +4,7 @@ import type { RunEvent } from '../run/event.ts'
 import { evolve } from '../run/evolve.ts'
 import type { RunState } from '../run/state.ts'
 import { initialState, unitOf } from '../run/state.ts'
+import { answerWords } from './answer-words.ts'
 import type { Line, Tone } from './line.ts'
 import { line } from './line.ts'
 import { unitWord } from './word.ts'
@@ -108,7 +109,7 @@ function tellQuestion(event: Extract<RunEvent, { type: `question.${string}` }>):
     case 'question.asked':
       return [QUESTION[event.question.kind], event.question.prompt, 'warn']
     case 'question.answered':
-      return ['answered', event.id]
+      return ['answered', `${event.id} ${answerWords(event.answer)}`.trimEnd()]
     case 'question.expired':
       return ['EXPIRED', `${event.id}, then ${event.then}`, 'warn']
   }

@@ -86,7 +86,7 @@ test('a run is aborted at a failed step, with a reason; what was done stays told
   expect((await stanch.run(['report', run, '-C', world.dir])).stdout).toContain('it was the wrong client')
 })
 
-test('a step done by hand keeps a file by its digest; a path that leads nowhere answers nothing', async () => {
+test('a step done by hand keeps a file by its digest; a path that leads nowhere is asked for again', async () => {
   const step = '  - id: photo\n    phase: improve\n    manual: Take a photo\n    evidence: [file]\n'
   writeFileSync(join(world.dir, 'hand.yaml'), `stanch: 1\nname: hand\ntitle: By hand\ninputs: {}\nsteps:\n${step}`)
   const content = 'canary-content-of-the-photo'
@@ -97,12 +97,15 @@ test('a step done by hand keeps a file by its digest; a path that leads nowhere 
   await screen.press('Down', 'Enter')
   await screen.until('Path of the file')
   await screen.press('./nowhere.txt', 'Enter')
-  await screen.until(/there is no such file[^]*\[exit 5\]/)
+  await screen.until(/there is no such file\n\? Path of the file/)
   expect((await open()).waits).toMatchObject([{ kind: 'by-hand', step: 'photo' }])
   const provide = await wide(`stanch runs provide ${run} photo`)
   await provide.until('Path of the file')
+  await provide.press('./nowhere.txt', 'Enter')
+  await provide.until(/there is no such file\n\? Path of the file/)
   await provide.press('./photo.txt', 'Enter')
   await provide.until(/answered step photo[^]*\[exit 0\]/)
+  await screen.until('[exit 3]')
   const bundle = join(world.dir, 'bundle')
   expect((await stanch.run(['audit', 'export', run, '-o', bundle, '-C', world.dir])).code).toBe(0)
   const files = readdirSync(bundle, { recursive: true, withFileTypes: true }).filter((file) => file.isFile())

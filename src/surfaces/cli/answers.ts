@@ -10,7 +10,7 @@ import type { Wait } from '../../views/waits.ts'
 import { afterFailure } from './after-failure.ts'
 import type { App } from './app.ts'
 import type { Ask } from './ask.ts'
-import { fileEvidence } from './file-evidence.ts'
+import { askForFile } from './file-evidence.ts'
 import { orRefuse } from './refused.ts'
 import { sealName } from './seal-name.ts'
 import type { Screen } from './screen.ts'
@@ -124,15 +124,16 @@ const BY_HAND = [
 ] as const
 
 async function bringBack(
-  { app, run, ask, signal }: Desk,
+  desk: Desk,
   state: RunState,
   { question, want }: { question: Question; want: Question['wants'][number] },
 ): Promise<string | undefined> {
+  const { app, run, ask, signal } = desk
   const { name, kind, prompt, optional } = want
+  if (kind === 'file') return askForFile(desk, want)
   if (kind === 'secret') {
     const value = await ask.secret(prompt, signal)
     return value && orRefuse(await app.seal(run, sealName(state, question, name), value))
   }
-  const text = await ask[optional ? 'maybeText' : 'text'](prompt, signal)
-  return kind === 'file' && text !== '' ? fileEvidence(text) : text
+  return ask[optional ? 'maybeText' : 'text'](prompt, signal)
 }

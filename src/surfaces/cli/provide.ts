@@ -6,7 +6,7 @@ import type { Line } from '../../views/line.ts'
 import { line } from '../../views/line.ts'
 import { questionOf } from './answers.ts'
 import type { App } from './app.ts'
-import { fileEvidence } from './file-evidence.ts'
+import { askForFile, fileEvidence } from './file-evidence.ts'
 import type { Ask } from './ask.ts'
 import { createAsk } from './ask.ts'
 import type { Pairs } from './pairs.ts'
@@ -39,7 +39,7 @@ export async function provide(place: Place, given: Provided): Promise<{ lines: r
   const ask = createAsk(screen, `stanch runs provide ${run} ${given.name} --secret NAME=-`)
   const question = questionOf(state, { kind: 'by-hand', step: given.name, target: given.target })
   const what = question
-    ? await answerByHand(place, { state, question, plain, secrets, ask })
+    ? await answerByHand(place, { state, question, plain, secrets, ask, screen })
     : await sealOne(place, { name: given.name, state, secrets, ask })
   return {
     lines: [line(what, 'good'), line(`$ stanch runs resume ${run.slice(-7)}`, 'dim', 2)],
@@ -53,17 +53,19 @@ interface ByHand {
   readonly plain: Pairs
   readonly secrets: Secrets
   readonly ask: Ask
+  readonly screen: Screen
 }
 
-async function answerByHand({ app, run }: Place, { state, question, plain, secrets, ask }: ByHand): Promise<string> {
+async function answerByHand({ app, run }: Place, given: ByHand): Promise<string> {
+  const { state, question } = given
   const answer: Record<string, string> = {}
   for (const wanted of question.wants) {
     const { name, kind } = wanted
-    const asked = await oneWanted({ wanted, plain, secrets, ask })
+    const asked = await oneWanted({ ...given, wanted })
     if (asked === undefined) continue
     if (kind === 'secret')
       answer[name] = orRefuse(await app.seal(run, sealName(state, question, name), asked as SecretRef | Secret))
-    else answer[name] = kind === 'file' ? await fileEvidence(asked as string) : (asked as string)
+    else answer[name] = asked as string
   }
   orRefuse(
     await app.request(run, { ask: 'answer', question: question.id, answer }),
@@ -73,20 +75,23 @@ async function answerByHand({ app, run }: Place, { state, question, plain, secre
 }
 
 /** From the flags, or else asked for, where somebody is there to ask. */
-async function oneWanted({ wanted, plain, secrets, ask }: Wanting): Promise<SecretRef | Secret | string | undefined> {
-  const { name, kind, prompt, optional } = wanted
+async function oneWanted(wanting: Wanting): Promise<SecretRef | Secret | string | undefined> {
+  const { wanted, plain, secrets, ask } = wanting
+  const { name, kind, optional } = wanted
   if (kind === 'secret' && name in plain)
     throw new Refused(`${name} is a secret and is not given with --set`, `--secret ${name}=-`)
   const value = kind === 'secret' ? secrets[name] : plain[name]
-  return value ?? (ask.interactive && !optional ? askFor(ask, kind, prompt) : undefined)
+  if (value === undefined) return ask.interactive && !optional ? askFor(wanting) : undefined
+  return kind === 'file' ? orRefuse(await fileEvidence(value)) : value
 }
 
-interface Wanting extends Pick<ByHand, 'plain' | 'secrets' | 'ask'> {
+interface Wanting extends Pick<ByHand, 'plain' | 'secrets' | 'ask' | 'screen'> {
   readonly wanted: Question['wants'][number]
 }
 
-async function askFor(ask: Ask, kind: string, prompt: string): Promise<Secret | string | undefined> {
-  return kind === 'secret' ? ask.secret(prompt) : (await ask.text(prompt)) || undefined
+async function askFor({ ask, screen, wanted }: Wanting): Promise<Secret | string | undefined> {
+  if (wanted.kind === 'secret') return ask.secret(wanted.prompt)
+  return wanted.kind === 'file' ? askForFile({ ask, screen }, wanted) : ask.text(wanted.prompt)
 }
 
 function asFlag({ kind, name }: Question['wants'][number]): string {
