@@ -11,6 +11,7 @@ import { errorCard } from './error-card.ts'
 import { orRefuse } from './refused.ts'
 import type { Screen, ScreenFlags } from './screen.ts'
 import { createScreen } from './screen.ts'
+import { showError } from './show-error.ts'
 
 /** Never filled from a pipe: `echo s3cret | stanch run` would make the secret a runbook's name, and the name is printed. */
 export const ARG = { ignoreStdin: true, noCacheDefault: true } as const
@@ -97,25 +98,11 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override async catch(thrown: Error): Promise<void> {
-    const { exit, lines, json } = errorCard(thrown)
-    const screen = this.screenOf({ output: this.#wanted(), json: false, quiet: false, plain: false, 'no-input': true })
-    if (screen.output === 'text') screen.say(...lines)
-    else screen.show([], json)
-    process.exitCode = exit
+    process.exitCode = showError(thrown, this.argv)
   }
 
   /** Nothing of oclif's parser or configuration: its own form prints every flag's value, four times. */
   protected override toErrorJson(thrown: unknown): ErrorJson {
     return errorCard(thrown).json
-  }
-
-  /** The form of output that was asked for, found without the parser, which may be what failed. */
-  #wanted(): string {
-    const end = this.argv.indexOf('--')
-    const own = end < 0 ? this.argv : this.argv.slice(0, end)
-    if (own.includes('--json')) return 'json'
-    const at = own.findIndex((word) => word === '--output')
-    const word = at < 0 ? own.find((one) => one.startsWith('--output='))?.slice(9) : own[at + 1]
-    return word === 'json' || word === 'ndjson' ? word : 'text'
   }
 }

@@ -24,6 +24,8 @@ test.each([
   expect(Object.keys(JSON.parse(stdout).error)).toEqual(['code', 'message', 'hint', 'exit', 'docs'])
   expect(stdout + stderr).not.toContain(SECRET)
   expect(stdout.length).toBeLessThan(1000)
+  // Whoever sends stdout into a file must see it as well.
+  expect(stderr).toContain(JSON.parse(stdout).error.message)
 })
 
 test('a secret from a pipe never fills a missing argument', async () => {
@@ -33,11 +35,23 @@ test('a secret from a pipe never fills a missing argument', async () => {
   expect(stdout + stderr).not.toContain('s3cret')
 })
 
+test.each([
+  [['nonsense', '--json'], 'no such command', 'see stanch --help'],
+  [['rnu', '--output', 'ndjson'], 'no such command', 'did you mean: stanch run'],
+  [['status', SECRET, '--json'], 'stanch status takes no argument', 'see --help'],
+  [['runbook', 'new', SECRET, '--json'], 'stanch runbook new takes no argument', 'see --help'],
+])('%j is one JSON error that says what is wrong', async (argv, message, hint) => {
+  const { code, stdout, stderr } = await stanch(argv)
+  expect(code).toBe(2)
+  expect(JSON.parse(stdout).error).toMatchObject({ code: 'REFUSED', exit: 2, message, hint })
+  expect(stdout + stderr).not.toContain(SECRET)
+})
+
 test('a mistyped command names the near one and not what was typed', async () => {
   expect(await stanch(['rnu', 'x'])).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'no such command; did you mean: stanch run\n',
+    stderr: 'no such command\n  did you mean: stanch run\n',
   })
   const pasted = await stanch(['s3cretPastedIntoTheWrongWindow'])
   expect(pasted.code).toBe(2)

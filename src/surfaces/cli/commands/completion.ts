@@ -18,6 +18,8 @@ export default class Completion extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Completion)
     const script = SHELLS[args.shell as keyof typeof SHELLS](spotsOf(this.config))
-    this.screenOf(flags).raw(script)
+    const screen = this.screenOf(flags)
+    if (screen.output === 'text') screen.raw(script)
+    else screen.show([], { shell: args.shell, script })
   }
 }
