@@ -9,8 +9,10 @@ import {
 } from '@microsoft/microsoft-graph-client'
 import type { Context, Middleware } from '@microsoft/microsoft-graph-client'
 import { expect, test } from 'vitest'
+import { makeClientKey } from '../../src/sdk/key/make-key.ts'
+import { publicOf } from '../world/client-key.ts'
 import { LEAKED } from '../world/double.ts'
-import { APP_ID, double, LIMITED, passwordOf, TOKEN } from '../world/identity-entra-id.ts'
+import { APP_ID, cast, double, keyCredentialOf, LIMITED, passwordOf, TOKEN } from '../world/identity-entra-id.ts'
 import type { EntraState } from '../world/identity-entra-id.ts'
 import { busyOnce, served } from './served.ts'
 
@@ -59,6 +61,81 @@ test('the service principal has passwords of its own, and is turned off by a PAT
   expect(server.state.principal).toHaveLength(1)
   await graph.api(PRINCIPAL).patch({ accountEnabled: false })
   expect(await graph.api(PRINCIPAL).select('accountEnabled').get()).toMatchObject({ accountEnabled: false })
+})
+
+const { key: CERTIFICATE, startDateTime, endDateTime } = keyCredentialOf(publicOf(cast.keys?.key ?? '{}'))
+const THEIRS = keyCredentialOf(publicOf((await makeClientKey({ certificateDays: 30 }, 2048)).reveal()))
+const NEW = {
+  type: 'AsymmetricX509Cert',
+  usage: 'Verify',
+  key: CERTIFICATE,
+  displayName: 'stanch',
+  startDateTime,
+  endDateTime,
+}
+const withTheirs = (state: EntraState) => void (state.keys = [structuredClone(THEIRS)])
+
+test('a PATCH puts a certificate beside those that are sent back, and shows it to whoever asks for nothing else', async () => {
+  const { server, graph } = await judge(withTheirs)
+  const { keyCredentials: held } = await graph.api(APPLICATION).get()
+  expect(held).toMatchObject([{ keyId: THEIRS.keyId, key: null }])
+  await graph.api(APPLICATION).patch({ keyCredentials: [...held, NEW] })
+  expect(server.state.keys[0]).toEqual(THEIRS)
+  const { keyCredentials: shown } = await graph.api(APPLICATION).select('keyCredentials').get()
+  expect(shown).toMatchObject([{ key: THEIRS.key }, { ...NEW, keyId: expect.any(String), key: CERTIFICATE }])
+  // Of the service principal it is none.
+  expect((await graph.api(PRINCIPAL).select('keyCredentials').get()).keyCredentials).toEqual([])
+})
+
+test('a certificate that is not sent back is gone', async () => {
+  const { server, graph } = await judge(withTheirs)
+  await graph.api(APPLICATION).patch({ keyCredentials: [NEW] })
+  expect(server.state.keys.map(({ key }) => key)).toEqual([CERTIFICATE])
+})
+
+test.each<[string, readonly object[]]>([
+  ['with another end', [{ ...THEIRS, key: null, endDateTime: '2030-01-01T00:00:00Z' }]],
+  ['without the identifier that it has', [{ ...THEIRS, key: null, customKeyIdentifier: null }]],
+  ['with another certificate', [{ ...THEIRS, key: CERTIFICATE }]],
+  [
+    'beside one without a key',
+    [
+      { ...THEIRS, key: null },
+      { ...NEW, key: null },
+    ],
+  ],
+  [
+    'beside one that is no certificate',
+    [
+      { ...THEIRS, key: null },
+      { ...NEW, key: 'bm9uZQ==' },
+    ],
+  ],
+  [
+    'beside one for another use',
+    [
+      { ...THEIRS, key: null },
+      { ...NEW, usage: 'Sign' },
+    ],
+  ],
+  [
+    'beside one that outlives its certificate',
+    [
+      { ...THEIRS, key: null },
+      { ...NEW, endDateTime: '2090-01-01T00:00:00Z' },
+    ],
+  ],
+])('an entry %s is an error, and nothing has changed', async (_, keyCredentials) => {
+  const { server, graph } = await judge(withTheirs)
+  const failed = graph.api(APPLICATION).patch({ keyCredentials })
+  await expect(failed).rejects.toMatchObject({ statusCode: 400, code: 'Request_BadRequest' })
+  expect(server.state.keys).toEqual([THEIRS])
+})
+
+test('a policy that allows less is told by its code', async () => {
+  const { graph } = await judge((state) => void (state.longestDays = 30))
+  const failed = graph.api(APPLICATION).patch({ keyCredentials: [NEW] })
+  await expect(failed).rejects.toMatchObject({ statusCode: 400, code: 'CredentialInvalidLifetimeAsPerAppPolicy' })
 })
 
 test('its page iterator follows nextLink to the last sign-in', async () => {

@@ -11,9 +11,11 @@ export interface PublicKey {
   readonly use: string
   readonly n: string
   readonly e: string
+  readonly x5c?: readonly [string]
+  readonly 'x5t#S256'?: string
 }
 
 export function publicOf(key: string): PublicKey {
-  const { kty, kid, alg, use, n, e } = JSON.parse(key) as PublicKey
-  return { kty, kid, alg, use, n, e }
+  const { kty, kid, alg, use, n, e, x5c, 'x5t#S256': x5t } = JSON.parse(key) as PublicKey
+  return { kty, kid, alg, use, n, e, ...(x5c && x5t !== undefined && { x5c, 'x5t#S256': x5t }) }
 }

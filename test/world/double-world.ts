@@ -1,7 +1,7 @@
 import type { Connector } from '../../src/sdk/index.ts'
 import { testContext } from '../../src/sdk/testkit/context.ts'
 import type { Scene, World } from '../../src/sdk/testkit/world.ts'
-import { KEY, PUBLIC_KEY } from './client-key.ts'
+import { KEY, publicOf } from './client-key.ts'
 import type { PublicKey } from './client-key.ts'
 import { doubleServer, FRESH, LEAKED } from './double.ts'
 import type { Double } from './double.ts'
@@ -23,7 +23,12 @@ export interface DoubleCast<S> {
   /** The fresh secret lives, and nothing else. */
   readonly renew: (state: S) => void
   /** A key of the client is registered; the client is switched to it. */
-  readonly keys?: { readonly register: (state: S, key: PublicKey) => void; readonly require: (state: S) => void }
+  readonly keys?: {
+    readonly register: (state: S, key: PublicKey) => void
+    readonly require: (state: S) => void
+    /** The private key, where a bare one will not do. */
+    readonly key?: string
+  }
   readonly seed?: {
     /** An attacker adds a redirect URI, and it goes again. */
     readonly evil: (state: S, there: boolean) => void
@@ -39,7 +44,7 @@ export function doubleWorld<S>(cast: DoubleCast<S>): World {
       open(cast, args, more)
   const places = { leaked: 'env:LEAKED' }
   const keyed = { ...places, key: 'env:CLIENT_KEY' }
-  const registerKey = (state: S): void => cast.keys?.register(state, PUBLIC_KEY)
+  const registerKey = (state: S): void => cast.keys?.register(state, publicOf(cast.keys.key ?? KEY))
   const kept = { ...places, keep: cast.noted === undefined ? 'env:FRESH' : 'run:steps.unit.fresh' }
   return {
     'identity/probe-client-secret': { acts: 'look', open: stage({ secret: 'env:LEAKED' }) },
@@ -88,7 +93,7 @@ async function open<S>(
     secrets: {
       'env:LEAKED': LEAKED,
       'env:FRESH': FRESH,
-      'env:CLIENT_KEY': KEY,
+      'env:CLIENT_KEY': cast.keys?.key ?? KEY,
       ...('keep' in args && notesOf(cast)),
       ...cast.secrets,
     },

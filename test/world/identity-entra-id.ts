@@ -1,38 +1,40 @@
 import entraId from '../../src/connectors/identity/entra-id.ts'
+import { readCertificate } from '../../src/sdk/key/certificate.ts'
+import { makeClientKey } from '../../src/sdk/key/make-key.ts'
+import { readAssertion } from './assertion.ts'
+import type { PublicKey } from './client-key.ts'
 import { doubleWorld } from './double-world.ts'
 import type { DoubleCast } from './double-world.ts'
 import { credentialsOf, FRESH, LEAKED } from './double.ts'
 import type { Asked, Double, Told } from './double.ts'
+import { knownKeys, replaced } from './entra-keys.ts'
+import { passwordOf, shown } from './entra-passwords.ts'
+import type { Password } from './entra-passwords.ts'
+import type { KeyCredential } from './entra-keys.ts'
+
+export { passwordOf } from './entra-passwords.ts'
 
 export const APP_ID = '11111111-2222-4333-8444-555555555555'
 export const ADMIN = { id: '99999999-2222-4333-8444-555555555555', secret: 'canary-entra-admin-secret-7575' }
 export const TOKEN = 'canary-entra-graph-token-7676'
 const PAGE = 2
 
-interface Password {
-  keyId: string
-  displayName: string | null
-  /** The first three characters; old ones have none. */
-  hint: string | null
-  /** Never shown again. */
-  secretText: string
-  expired: boolean
-}
-
 export interface EntraState {
   enabled: boolean
   redirects: string[]
   application: Password[]
   principal: Password[]
+  keys: KeyCredential[]
+  /** Of the service principal. */
+  principalKeys: KeyCredential[]
+  /** What an app management policy allows a certificate. */
+  longestDays: number
+  fallbackPublic: boolean
+  mobileRedirects: string[]
   made: number
   signIns: object[]
   /** How many probes more a new secret is unknown to the nodes. */
   unknown: number
-}
-
-export const passwordOf = (place: number, secretText: string, more: Partial<Password> = {}): Password => {
-  const keyId = `aaaaaaaa-0000-4000-8000-${String(place).padStart(12, '0')}`
-  return { keyId, displayName: null, hint: secretText.slice(0, 3), secretText, expired: false, ...more }
 }
 
 /** Graph and the sign-in host in one. */
@@ -42,10 +44,16 @@ export const double: Double<EntraState> = {
     redirects: ['https://shop.example/callback'],
     application: [passwordOf(0, LEAKED)],
     principal: [],
+    keys: [],
+    principalKeys: [],
+    longestDays: 3650,
+    fallbackPublic: false,
+    mobileRedirects: [],
     made: 0,
     signIns: [],
     unknown: 0,
   }),
+  keys: ({ keys }) => knownKeys(keys),
   live: ({ enabled, application, principal }) =>
     enabled ? [...application, ...principal].filter(({ expired }) => !expired).map((one) => one.secretText) : [],
   answer: (state, asked) => {
@@ -63,14 +71,29 @@ function token(state: EntraState, asked: Asked): Told {
     return { status: 200, json: { access_token: TOKEN, expires_in: 3599 } }
   if (id !== APP_ID) return refused(400, 'unauthorized_client', 'AADSTS700016')
   if (!state.enabled) return refused(401, 'invalid_client', 'AADSTS7000112')
+  return form.has('client_assertion') ? byKey(state, asked) : bySecret(state, secret)
+}
+
+const MINTED: Told = { status: 200, json: { access_token: 'canary-entra-app-token-7777', expires_in: 3599 } }
+
+function bySecret(state: EntraState, secret: string): Told {
   const found = [...state.application, ...state.principal].find(({ secretText }) => secretText === secret)
-  if (!found) return refused(401, 'invalid_client', 'AADSTS7000215')
-  if (found.displayName !== null && state.unknown > 0) {
-    state.unknown -= 1
+  if (!found || (found.displayName !== null && isStillUnknown(state)))
     return refused(401, 'invalid_client', 'AADSTS7000215')
-  }
-  if (found.expired) return refused(401, 'invalid_client', 'AADSTS7000222')
-  return { status: 200, json: { access_token: 'canary-entra-app-token-7777', expires_in: 3599 } }
+  return found.expired ? refused(401, 'invalid_client', 'AADSTS7000222') : MINTED
+}
+
+function byKey(state: EntraState, asked: Asked): Told {
+  const keys = knownKeys([...state.keys, ...state.principalKeys])
+  const audience = `${asked.url.origin}${asked.url.pathname}`
+  const isRight = readAssertion(asked, { clientId: APP_ID, keys, audience }) === 'right'
+  return isRight && !isStillUnknown(state) ? MINTED : refused(401, 'invalid_client', 'AADSTS700027')
+}
+
+function isStillUnknown(state: EntraState): boolean {
+  if (state.unknown === 0) return false
+  state.unknown -= 1
+  return true
 }
 
 function graph(state: EntraState, { method, url, body }: Asked): Told {
@@ -79,14 +102,14 @@ function graph(state: EntraState, { method, url, body }: Asked): Told {
   const [, owner, rest = ''] =
     new RegExp(`^/v1\\.0/(applications|servicePrincipals)\\(appId='${APP_ID}'\\)(/\\w+)?$`).exec(path) ?? []
   if (owner === undefined) return graphError(404, 'Request_ResourceNotFound')
-  const list = owner === 'applications' ? state.application : state.principal
+  const part = PARTS[owner as keyof typeof PARTS]
+  const list = state[part]
   const json = body === '' ? {} : JSON.parse(body)
   switch (`${method} ${rest}`) {
     case 'GET ':
-      return { status: 200, json: objectOf(state, list) }
+      return read(state, part, url.searchParams.get('$select'))
     case 'PATCH ':
-      state.enabled = json.accountEnabled
-      return { status: 204 }
+      return patch(state, part, json)
     case 'POST /addPassword':
       return addPassword(state, list, json.passwordCredential)
     case 'POST /removePassword':
@@ -99,19 +122,43 @@ function graph(state: EntraState, { method, url, body }: Asked): Told {
   }
 }
 
-function objectOf({ enabled, redirects }: EntraState, list: readonly Password[]): object {
+type Part = 'application' | 'principal'
+const PARTS = { applications: 'application', servicePrincipals: 'principal' } as const
+const FLOWS = ['web', 'spa', 'publicClient', 'isFallbackPublicClient']
+
+/** Only an application has flows, and to ask a service principal for them is an error. */
+function read(state: EntraState, part: Part, select: string | null): Told {
+  const names = select?.split(',') ?? []
+  if (part === 'principal' && FLOWS.some((name) => names.includes(name))) return graphError(400, 'Request_BadRequest')
+  return { status: 200, json: objectOf(state, part, select === 'keyCredentials') }
+}
+
+function objectOf(state: EntraState, part: Part, showsKeys: boolean): object {
+  const keys = part === 'application' ? state.keys : state.principalKeys
   return {
     id: 'the-object-id',
-    accountEnabled: enabled,
-    web: { redirectUris: redirects, logoutUrl: null },
-    passwordCredentials: list.map((one) => shown(one)),
-    keyCredentials: [],
+    passwordCredentials: state[part].map((one) => shown(one)),
+    keyCredentials: keys.map((one) => ({ ...one, key: showsKeys ? one.key : null })),
+    ...(part === 'principal'
+      ? { accountEnabled: state.enabled }
+      : {
+          web: { redirectUris: state.redirects, logoutUrl: null },
+          spa: { redirectUris: [] },
+          publicClient: { redirectUris: state.mobileRedirects },
+          isFallbackPublicClient: state.fallbackPublic,
+        }),
   }
 }
 
-function shown({ keyId, displayName, hint, expired }: Password): object {
-  const endDateTime = expired ? '2026-11-01T00:00:00Z' : '2028-11-01T00:00:00Z'
-  return { keyId, displayName, hint, secretText: null, startDateTime: '2026-10-01T00:00:00Z', endDateTime }
+function patch(state: EntraState, part: Part, json: { accountEnabled?: boolean; keyCredentials?: object[] }): Told {
+  if (part === 'principal') {
+    state.enabled = json.accountEnabled ?? state.enabled
+    return { status: 204 }
+  }
+  const keys = replaced(state.keys, json.keyCredentials ?? state.keys, state.longestDays)
+  if (typeof keys === 'string') return graphError(400, keys)
+  state.keys = [...keys]
+  return { status: 204 }
 }
 
 function addPassword(state: EntraState, list: Password[], { displayName }: { displayName: string }): Told {
@@ -148,6 +195,15 @@ function graphError(status: number, code: string): Told {
   }
 }
 
+/** As Graph would have it after a PATCH with this certificate. */
+export function keyCredentialOf({ x5c: [key] = [''] }: Pick<PublicKey, 'x5c'>): KeyCredential {
+  const { from: startDateTime = '', to: endDateTime = '' } = readCertificate(key) ?? {}
+  const sent = { type: 'AsymmetricX509Cert', usage: 'Verify', key, startDateTime, endDateTime }
+  const made = replaced([], [sent], 3650)
+  if (typeof made === 'string' || !made[0]) throw new Error('this key has no certificate')
+  return made[0]
+}
+
 export const LIMITED: Told = { ...graphError(429, 'TooManyRequests'), headers: { 'retry-after': '17' } }
 
 export const cast: DoubleCast<EntraState> = {
@@ -168,6 +224,15 @@ export const cast: DoubleCast<EntraState> = {
   },
   renew: (state) => {
     state.application = [passwordOf(1, FRESH, { displayName: 'stanch/k' })]
+  },
+  keys: {
+    key: (await makeClientKey({ certificateDays: 90 }, 2048)).reveal(),
+    register: (state, key) => {
+      state.keys = [keyCredentialOf(key)]
+    },
+    require: (state) => {
+      state.application = []
+    },
   },
   seed: {
     evil: (state, there) => {

@@ -53,6 +53,9 @@ const GRADUATING: readonly (readonly [string, Scenario['strategy'], ModelCast, N
   ['Auth0', 'contain-first', auth0, 'one method'],
   ['Ory Hydra', 'contain-first', hydra, 'one method'],
   ['Okta', 'contain-first', okta, 'one method'],
+  ['Entra ID', 'contain-first', entraId, 'beside'],
+  // Whoever else has a secret of this client loses it: the plan names each.
+  ['Entra ID with the secret of another team', 'overlap', entraShared, 'beside'],
 ]
 
 /** Every real connector that can move a client to a key, before its double. */

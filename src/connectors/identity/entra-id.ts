@@ -9,6 +9,15 @@
 // keyId, displayName and hint, the first three characters: older ones have none. removePassword {keyId} ends one, and it never
 // comes back. A secret outlives every change but that and its endDateTime.
 //
+// Keys. Only inside an X.509 certificate, beside the secrets; which ends at its endDateTime, and the client with it. The first one
+// goes in by PATCH of keyCredentials, which replaces the list: an entry that is not sent is gone, and one that is sent with
+// another content than it has is 400. An assertion is PS256 with x5t#S256 in its header, and names the token endpoint as aud;
+// one that is not right is 401 invalid_client, AADSTS700027. An app management policy may allow less than certificate_days: 400
+// CredentialInvalidLifetimeAsPerAppPolicy. Sources: "Certificate credentials", "keyCredential", "Add a certificate to an app".
+// What a secret is answered once no password is left is told nowhere; anything but 7000215 proves nothing.
+//
+// Public clients. A flag and redirect URIs of an application, beside its secrets, which work all the same.
+//
 // Propagation. A new secret is refused with AADSTS7000215 until the nodes know it, an old one accepted until they forget it:
 // 4 to 18 seconds seen, two minutes to be sure. A list may lag behind as well: the label of a lost addPassword may be late.
 //
@@ -21,6 +30,7 @@
 // Sessions. No back-channel logout. revokeSignInSessions works by user; there is no call for all users of an application.
 import { z } from 'zod'
 import {
+  clientKeyActions,
   clientSecretActions,
   compareBaselineAction,
   DIALECTS,
@@ -30,12 +40,14 @@ import {
   readBaselineAction,
   usedSinceAction,
 } from '../../sdk/identity.ts'
-import type { BrakePort, ClientSecretPort, Dialect, Slot } from '../../sdk/identity.ts'
+import type { BrakePort, ClientSecretPort, Dialect } from '../../sdk/identity.ts'
 import { connector, secretValue } from '../../sdk/index.ts'
-import type { CapabilityCard, Context, Secret } from '../../sdk/index.ts'
+import type { CapabilityCard } from '../../sdk/index.ts'
 import { ask, GRAPH, LOGIN, pathOf, Settings, Target } from './entra-id/api.ts'
-import type { EntraAt, Owner } from './entra-id/api.ts'
+import type { EntraAt } from './entra-id/api.ts'
 import { baseline, use } from './entra-id/audit.ts'
+import { keyPort, registered } from './entra-id/keys.ts'
+import { passwords, slotOf } from './entra-id/passwords.ts'
 
 const card: CapabilityCard = {
   // Entra names no limit; this is the number at which a person should look.
@@ -50,17 +62,8 @@ const card: CapabilityCard = {
   probe_methods: ['post'],
   sessions: 'none',
   evidence: 'double',
-}
-
-const Password = z.object({
-  keyId: z.string(),
-  displayName: z.string().nullish(),
-  hint: z.string().nullish(),
-})
-interface Found extends Slot {
-  readonly owner: Owner
-  readonly keyId: string
-  readonly hint: string | null
+  key_call: 'PATCH applications with a certificate in keyCredentials, which ends; then removePassword for every secret',
+  tested: { key_registration: { test: 'test/connectors/identity/keys.test.ts', evidence: 'double' } },
 }
 
 const port: ClientSecretPort<EntraAt['settings'], EntraAt['target']['with']> = {
@@ -88,40 +91,11 @@ const port: ClientSecretPort<EntraAt['settings'], EntraAt['target']['with']> = {
     const path = `${pathOf(found.owner, at)}/removePassword`
     await ask(ctx, at, { method: 'POST', path, json: { keyId: found.keyId }, expect: [204], body: z.unknown() })
   },
+  registered,
   managedBy: ({ settings: { admin_client: client } }) => client,
   residual: async () => [
     'Entra cannot revoke a token: those that were got with the leaked secret live until they expire, about an hour',
   ],
-}
-
-const Passwords = z.object({ passwordCredentials: z.array(Password).default([]) })
-
-/** Both lists: a secret that an attacker added to the service principal is in no view of the application. */
-async function passwords(ctx: Context, at: EntraAt): Promise<readonly Found[]> {
-  const read = async (owner: Owner): Promise<readonly Found[]> => {
-    const path = `${pathOf(owner, at)}?$select=id,passwordCredentials`
-    const expect = owner === 'applications' ? [200] : [200, 404]
-    const { passwordCredentials: all } = await ask(ctx, at, { method: 'GET', path, expect, body: Passwords })
-    return all.map(({ keyId, displayName, hint }) => {
-      const id = owner === 'applications' ? keyId : `service-principal/${keyId}`
-      return { id, label: displayName ?? null, owner, keyId, hint: hint ?? null }
-    })
-  }
-  return [...(await read('applications')), ...(await read('servicePrincipals'))]
-}
-
-/**
- * By its first three characters, or by elimination among those whose hint Entra never kept. Undefined: several could hold it;
- * then the inventory's `key_id` decides.
- */
-function slotOf(
-  all: readonly Found[],
-  { secret, known }: { readonly secret: Secret; readonly known: string | undefined },
-): string | null | undefined {
-  const alike = all.filter(({ hint }) => hint !== null && secret.reveal().startsWith(hint))
-  const could = alike.length > 0 ? alike : all.filter(({ hint }) => hint === null)
-  if (could.length <= 1) return could[0]?.id ?? null
-  return could.find(({ keyId }) => keyId === known)?.id
 }
 
 const Principal = z.object({ accountEnabled: z.boolean() })
@@ -149,17 +123,16 @@ const brake: BrakePort<EntraAt['settings'], EntraAt['target']['with']> = {
   },
 }
 
-export default clientSecretActions(
-  connector({
-    kind: 'identity',
-    id: 'entra-id',
-    title: 'Microsoft Entra ID',
-    settings: Settings,
-    target: Target,
-    card,
-  }),
-  port,
-)
+const entraId = connector({
+  kind: 'identity',
+  id: 'entra-id',
+  title: 'Microsoft Entra ID',
+  settings: Settings,
+  target: Target,
+  card,
+})
+
+export default clientKeyActions(clientSecretActions(entraId, port), keyPort(port))
   .action('identity/list-slots', listSlotsAction(port))
   .action('identity/disable-client', disableAction(brake))
   .action('identity/enable-client', enableAction(brake))

@@ -55,10 +55,17 @@ export function planRegister(facts: RegisterFacts): RegisterPlan {
       beside
         ? 'the key is accepted at once, beside the secret'
         : 'the key is accepted only once the client is switched to it; until then the secret is',
-      ...(days === null ? [] : [`its certificate ends after ${days} days: by then another must be in its place`]),
+      ...(days === null ? [] : certificateLines(days)),
       ...kids.map((kid) => `key ${kid} stays registered beside it`),
     ],
   }
+}
+
+function certificateLines(days: number): readonly string[] {
+  return [
+    `its certificate ends after ${days} days: by then another must be in its place`,
+    `programs sign by ${CERTIFIED_ALG} and name the certificate in the header (x5t#S256); it is in the JWK that they are given`,
+  ]
 }
 
 type Refusal = { readonly because: string; readonly fix: string } | null

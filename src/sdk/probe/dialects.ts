@@ -43,6 +43,8 @@ export const DIALECTS = {
     rows: [
       { status: 401, code: 'AADSTS7000215', reads: 'refused' },
       { status: 401, code: 'AADSTS7000222', reads: 'expired' },
+      // An assertion: by no certificate of this application, or with a signature that is not its key's.
+      { status: 401, code: 'AADSTS700027', reads: 'refused' },
       { rung: 'client-credentials', status: 200, token: true, reads: 'accepted' },
     ],
   },

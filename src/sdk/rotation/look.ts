@@ -5,7 +5,7 @@ import { probeAccepted } from '../probe/probe-secret.ts'
 import type { ProbeTarget } from '../probe/probe-secret.ts'
 import type { Reading } from '../probe/classify.ts'
 import type { ClientAt, ClientSecretPort } from './port.ts'
-import { signingResidual } from './registered.ts'
+import { registeredResidual } from './registered.ts'
 
 /** One client seen through one port: what every step here begins with. */
 export interface Look<S, W> {
@@ -48,7 +48,7 @@ export async function readOptional(ctx: Context, ref: SecretRef | null): Promise
 export async function residual<S, W>({ ctx, port, at }: Look<S, W>): Promise<string[]> {
   return [
     'access tokens that were issued before stay valid until they expire, and sessions until they are ended',
-    ...signingResidual((await port.registered?.(ctx, at)) ?? null),
+    ...registeredResidual((await port.registered?.(ctx, at)) ?? null),
     ...((await port.residual?.(ctx, at)) ?? []),
   ]
 }

@@ -7,7 +7,7 @@ import type { IssueChange, IssueReceipt } from './change.ts'
 import type { BeforeNote } from './notes.ts'
 import type { Slot } from './port.ts'
 import type { Registered } from './registered.ts'
-import { signingLines, whyNoSecret } from './registered.ts'
+import { registeredLines, whyNoSecret } from './registered.ts'
 
 /** What the escrow holds from an attempt that did not end, and what the provider says of it. */
 export interface SealedFresh {
@@ -141,7 +141,7 @@ function change(
     lines: [
       ...dying.map((id) => `ends slot ${id}`),
       ...(dies ? ['whatever still uses the old secret fails until it has the new one'] : []),
-      ...signingLines(registered),
+      ...registeredLines(registered),
       ...(classOf(card) === 'D1' ? [SHOWN_ONCE] : []),
     ],
   }

@@ -2,6 +2,8 @@
 export interface Registered {
   /** A public client authenticates with nothing (RFC 6749 section 2.1): whoever knows its id may name it. */
   readonly public: boolean
+  /** It has a secret or a key, and programs may sign in as it without either: one client, two ways. */
+  readonly alsoPublic?: boolean
   /** It authenticates with a key (private_key_jwt), and the provider asks for no secret. */
   readonly byKey?: boolean
   /** Of its ID tokens; `HS256` and its like sign them with the client secret itself. Null: the provider does not say. */
@@ -34,22 +36,36 @@ export function secretSigns(registered: Registered | null): string | null {
   return /^HS\d{3}$/.test(alg) ? alg : null
 }
 
-/** For the plan: what a new secret breaks beside the login of the client. */
-export function signingLines(registered: Registered | null): readonly string[] {
+/** For the plan: what a new secret breaks beside the login of the client, and whether anybody needs one. */
+export function registeredLines(registered: Registered | null): readonly string[] {
   const alg = secretSigns(registered)
-  return alg === null
-    ? []
-    : [
-        `ID tokens are signed with this secret (${alg}): whatever checks them refuses new ones until it has the new secret`,
-      ]
+  return [
+    ...(alg === null
+      ? []
+      : [
+          `ID tokens are signed with this secret (${alg}): whatever checks them refuses new ones until it has the new secret`,
+        ]),
+    ...(registered?.alsoPublic
+      ? [
+          'programs may sign in as a public client, too: if none of them sends a secret, delete it and have them use PKCE',
+        ]
+      : []),
+  ]
 }
 
-/** For the proof: what the leak leaves behind. */
-export function signingResidual(registered: Registered | null): readonly string[] {
+/** For the proof: what the leak leaves behind, and what no secret protects. */
+export function registeredResidual(registered: Registered | null): readonly string[] {
   const alg = secretSigns(registered)
-  return alg === null
-    ? []
-    : [
-        `ID tokens of this client are signed with its secret (${alg}): whoever had it could forge them, and relying parties must have the new one to refuse the forgeries`,
-      ]
+  return [
+    ...(alg === null
+      ? []
+      : [
+          `ID tokens of this client are signed with its secret (${alg}): whoever had it could forge them, and relying parties must have the new one to refuse the forgeries`,
+        ]),
+    ...(registered?.alsoPublic
+      ? [
+          'it may sign in as a public client, too: there no secret is asked for, and PKCE and the redirect URIs are all there is',
+        ]
+      : []),
+  ]
 }

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { DoubleCast } from '../../world/double-world.ts'
 import { LEAKED } from '../../world/double.ts'
 import { cast as auth0 } from '../../world/identity-auth0.ts'
+import { cast as entraId } from '../../world/identity-entra-id.ts'
 import { cast as keycloak } from '../../world/identity-keycloak.ts'
 import { cast as okta } from '../../world/identity-okta.ts'
 import { cast as hydra } from '../../world/identity-ory-hydra.ts'
@@ -14,6 +15,7 @@ const CASTS: readonly (readonly [string, Cast])[] = [
   ['Auth0', auth0],
   ['Ory Hydra', hydra],
   ['Okta', okta],
+  ['Entra ID', entraId],
 ]
 const KEY = 'run:steps.unit.key'
 

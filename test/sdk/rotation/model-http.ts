@@ -4,7 +4,7 @@ import { parseReply } from '../../../src/engine/parse-reply.ts'
 import { Secret } from '../../../src/sdk/index.ts'
 import type { Http } from '../../../src/sdk/index.ts'
 import type { Asked, Told } from '../../world/double.ts'
-import { nameOfKey } from './model-world.ts'
+import { isKey, nameOfKey } from './model-world.ts'
 import type { ModelCast, RealWire, World, Write } from './model-world.ts'
 
 interface Wire {
@@ -78,6 +78,7 @@ function receivedOf({ status, json, headers }: Told) {
 function nameOf(was: readonly string[], is: readonly string[], settable: boolean): string {
   const appeared = is.filter((value) => !was.includes(value))
   const gone = was.filter((value) => !is.includes(value))
-  if (appeared.length > 0) return settable ? 'set' : 'issue'
+  // A key is ours wherever it appears, so it must be recoverable like a value that we set.
+  if (appeared.length > 0) return settable || appeared.every(isKey) ? 'set' : 'issue'
   return gone.length > 0 ? 'remove a secret' : 'change something'
 }

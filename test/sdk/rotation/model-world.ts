@@ -113,6 +113,8 @@ export function newWorld({ slots, cast }: Scenario): World {
 /** How a key stands among the live values. */
 export const nameOfKey = (kid: string): string => `key ${kid}`
 
+export const isKey = (name: string): boolean => name.startsWith(nameOfKey(''))
+
 /** What a value is called among the live ones: a private key by its public half. */
 export function nameOf(value: string): string {
   return value.startsWith('{') ? nameOfKey(publicOf(value).kid) : value

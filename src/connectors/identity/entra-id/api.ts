@@ -17,6 +17,9 @@ export const Settings = z.strictObject({
     .min(1)
     .meta({ description: 'Application id of stanch’s own application; never the one that leaked' }),
   admin_secret: secretRef('A secret of that application'),
+  certificate_days: z.int().min(1).max(365).default(365).meta({
+    description: 'How many days the certificate of a new key lasts; fewer where an app management policy says so',
+  }),
   login_url: z
     .url()
     .regex(/[^/]$/)
