@@ -1,3 +1,4 @@
+import { dateWords } from '../base/instant.ts'
 import type { Refusal } from '../base/result.ts'
 import { refuse } from '../base/result.ts'
 import type { Briefing } from '../model/briefing.ts'
@@ -68,7 +69,10 @@ export function reviewQuestion({ nth, step, by, digest, because, witness }: Forc
 }
 
 /** What the owners' channels are told at once, the witness by name. */
-export function alarm(run: string, state: RunState, { step, by, because, witness }: Forced): Briefing {
+export function alarm(run: string, state: RunState, forced: Forced): Briefing {
+  const { step, by, because, witness } = forced
+  const due = state.questions[reviewQuestion(forced).id]?.question.due_at
+  const until = due === undefined ? '' : ` by ${dateWords(due)}`
   const title = stepOf(state, step)?.title ?? step
   const { headline, ...about } = briefing(run, state)
   return {
@@ -79,7 +83,7 @@ export function alarm(run: string, state: RunState, { step, by, because, witness
     lines: [`Reason: ${because}`, `Witness: ${witness}`],
     asks: [
       `${witness}: you are named as the witness; look at it now.`,
-      `Somebody who did not start this run reviews it within a day: stanch runs review ${run} ${step}`,
+      `Somebody who did not start this run reviews it${until}: stanch runs review ${run} ${step}`,
     ],
   }
 }

@@ -43,8 +43,10 @@ export function isProven(state: RunState): boolean {
 }
 
 function nextOfForced(state: RunState, forced: Forced): readonly Command[] {
-  const told: readonly Command[] = forced.told ? [] : [{ do: 'tell', step: forced.step, nth: forced.nth }]
-  return forced.review ? told : [...told, ...askOnce(state, reviewQuestion(forced))]
+  const asks = forced.review ? [] : askOnce(state, reviewQuestion(forced))
+  // The alarm names the moment at which the review is due, so the review is asked for first.
+  if (asks.length > 0 || forced.told) return asks
+  return [{ do: 'tell', step: forced.step, nth: forced.nth }]
 }
 
 function nextOfStep(state: RunState, step: StepSpec): readonly Command[] {

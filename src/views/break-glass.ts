@@ -1,8 +1,8 @@
+import { dateWords } from '../base/instant.ts'
 import { reviewQuestion } from '../run/break-glass.ts'
 import type { RunState } from '../run/state.ts'
 import type { Line } from './line.ts'
 import { line } from './line.ts'
-import { dateWords } from './question-card.ts'
 
 /** Every act without approval, in a sentence that nobody overlooks; it stays on every screen and in the report. */
 export function brokenGlass(state: RunState): readonly string[] {

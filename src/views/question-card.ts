@@ -1,4 +1,5 @@
 import { formatDuration } from '../base/duration.ts'
+import { dateWords } from '../base/instant.ts'
 import type { Entry } from '../journal/entry.ts'
 import type { Question } from '../run/event.ts'
 import type { RunState } from '../run/state.ts'
@@ -43,11 +44,6 @@ export function timeoutWords({ kind, rule, escalated, due_at: due }: Question): 
   return escalated
     ? 'asked for the second time; now it waits'
     : `asked once more, marked, after ${within}; then it waits`
-}
-
-/** To the second, in UTC with Z. */
-export function dateWords(instant: string): string {
-  return `${instant.slice(0, 19)}Z`
 }
 
 function askedAt(entries: readonly Entry[], { id }: Question): string {

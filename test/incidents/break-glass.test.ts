@@ -38,6 +38,7 @@ test('nobody answers: the responder goes ahead alone, the owners read of it at o
   const messages = await (await fetch(world.messages)).text()
   expect(messages).toContain('BREAK-GLASS: responder acts on')
   expect(messages).toContain('bob: you are named as the witness')
+  expect(messages).toMatch(/reviews it by \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/)
   expect(await (await fetch(world.mails)).text()).toContain('BREAK-GLASS by responder')
 
   const manual = openQuestions(await responder.request(run, { ask: 'note', text: 'x' }).then(need))

@@ -49,8 +49,11 @@ const told: RunEvent = { type: 'witness.told', step: 'issue', witness: 'bob', ch
 test('whoever breaks the glass goes ahead at once, the witness is told, and a review is opened', () => {
   const events = after(asked, 'ada', glass)
   expect(next(given(...events))).toMatchObject([
-    { do: 'tell', step: 'issue', nth: 0 },
     { do: 'ask', question: { kind: 'review', due_ms: 86_400_000, lines: ['because: nobody answers', 'witness: bob'] } },
+    { do: 'apply', step: 'issue', target: 'web' },
+  ])
+  expect(next(given(...asking(...events)))).toEqual([
+    { do: 'tell', step: 'issue', nth: 0 },
     { do: 'apply', step: 'issue', target: 'web' },
   ])
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { reviewQuestion } from '../../src/run/break-glass.ts'
+import { alarm, reviewQuestion } from '../../src/run/break-glass.ts'
 import type { RunEvent } from '../../src/run/event.ts'
 import { fold } from '../../src/run/fold.ts'
 import { report } from '../../src/views/report.ts'
@@ -35,6 +35,7 @@ test('the review of an act without approval has its date, in UTC, wherever it is
   expect(texts(runCardLines(RUN, all)).join('\n')).toMatch(banner)
   expect(texts(liveScreen(all, 24).head(0)).join('\n')).toMatch(banner)
   expect(report(RUN, all).replaceAll('\\', '')).toMatch(banner)
+  expect(alarm(RUN, state, act).asks.join()).toContain('reviews it by 2026-11-25T14:13:04Z: stanch runs review')
 })
 
 test('the date stays beside the answer', () => {
