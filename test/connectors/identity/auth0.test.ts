@@ -75,7 +75,10 @@ test.each(['read:client_keys', 'update:clients', 'update:client_keys'])('a missi
 
 test('a public client has nothing to rotate', async () => {
   stage.state.client.token_endpoint_auth_method = 'none'
-  expect((await stage.issue('contain-first')).plan).toMatchObject({ kind: 'blocked', because: /public client/ })
+  expect((await stage.issue('contain-first')).plan).toMatchObject({
+    kind: 'blocked',
+    because: expect.stringMatching(/public client/),
+  })
 })
 
 test('our own application is not rotated with its own secret', async () => {

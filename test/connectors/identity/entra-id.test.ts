@@ -38,7 +38,10 @@ test('a lost reply: the orphan is found by its label and removed before another 
 
 test('AADSTS7000215 right after the making is propagation: it is asked again over the window', async () => {
   stage.state.unknown = 2
-  expect((await stage.issue('overlap')).proof).toMatchObject({ verdict: 'proven', seen: [/3 times/] })
+  expect((await stage.issue('overlap')).proof).toMatchObject({
+    verdict: 'proven',
+    seen: [expect.stringMatching(/3 times/)],
+  })
   stage.state.unknown = 9
   expect((await stage.prove()).proof?.verdict).not.toBe('proven')
 })
@@ -118,6 +121,9 @@ test('sign-ins name the secret, over all pages', async () => {
 test('our own application is not rotated with its own secret', async () => {
   const settings = { ...cast.settings(stage.server.url), admin_client: cast.target.client_id }
   const self = await stageOf({ ...cast, settings: () => settings })
-  expect((await self.issue('overlap')).plan).toMatchObject({ kind: 'blocked', because: /locked out/ })
+  expect((await self.issue('overlap')).plan).toMatchObject({
+    kind: 'blocked',
+    because: expect.stringMatching(/locked out/),
+  })
   await self.close()
 })

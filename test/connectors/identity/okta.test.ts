@@ -36,7 +36,10 @@ describe('both places are taken', () => {
   beforeEach(() => void stage.state.secrets.push(secretOf('team', STRANGER)))
 
   test('overlap: blocked, and somebody must say which one dies', async () => {
-    expect((await stage.issue('overlap')).plan).toMatchObject({ kind: 'blocked', because: /ocs0, team/ })
+    expect((await stage.issue('overlap')).plan).toMatchObject({
+      kind: 'blocked',
+      because: expect.stringMatching(/ocs0, team/),
+    })
     expect(stage.writes()).toEqual([])
   })
 
@@ -153,6 +156,9 @@ test('an app that logs in without a secret is public, and has nothing to rotate'
     url.pathname === '/api/v1/apps/0oaShopWeb'
       ? { status: 200, json: { ...(json as object), credentials: open } }
       : undefined
-  expect((await stage.issue('overlap')).plan).toMatchObject({ kind: 'blocked', because: /public client/ })
+  expect((await stage.issue('overlap')).plan).toMatchObject({
+    kind: 'blocked',
+    because: expect.stringMatching(/public client/),
+  })
   expect(stage.writes()).toEqual([])
 })
