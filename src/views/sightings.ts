@@ -47,6 +47,12 @@ export function sightingLines({ places, met, unlisted }: Sightings): readonly Li
   ]
 }
 
+/** Whose it may be: who holds it now, then who had it in an earlier run. */
+export function credentialsOf({ places, met }: Sightings): readonly string[] {
+  const held = places.filter(({ holds }) => holds === 'yes').map(({ credential }) => credential)
+  return [...new Set([...held, ...met.flatMap(({ credential }) => credential ?? [])])]
+}
+
 function heldLines(held: readonly PlaceSeen[]): readonly Line[] {
   const credentials = new Map(held.map(({ credential, owner }) => [credential, owner]))
   return [...credentials].flatMap(([credential, owner]) => [
