@@ -1,13 +1,23 @@
 import type { Entry } from '../journal/entry.ts'
 import type { RunEvent } from '../run/event.ts'
+import { evolve } from '../run/evolve.ts'
 import { fold } from '../run/fold.ts'
+import type { StepSpec } from '../run/spec.ts'
 import type { RunState } from '../run/state.ts'
-import { stepOf } from '../run/state.ts'
+import { initialState, stepOf } from '../run/state.ts'
+import { proves } from './proves.ts'
 
 /** What a control asks for, in our words, and which events of a run are evidence for it. It supports; it never complies. */
 interface Control {
   readonly asks: string
-  readonly shows: (event: RunEvent, state: RunState) => boolean
+  readonly shows: (one: Seen) => boolean
+}
+
+interface Seen {
+  readonly seq: number
+  readonly event: RunEvent
+  /** The step that it proved then and that is proven still; undefined when it proved none, or what it proved was undone. */
+  readonly proven: StepSpec | undefined
 }
 
 export interface ControlEvidence {
@@ -20,28 +30,34 @@ export interface ControlEvidence {
 /** The controls a runbook names, each with the entries that support it; an unknown one says so. */
 export function controlEvidence(entries: readonly Entry[]): readonly ControlEvidence[] {
   const state = fold(entries.map(({ event }) => event))
+  const seen = seenIn(entries, state)
   return state.spec.runbook.controls.map((control) => {
     const known = CONTROLS[control]
-    const seqs = known ? entries.filter(({ event }) => known.shows(event, state)).map(({ seq }) => seq) : []
+    const seqs = known ? seen.filter(known.shows).map(({ seq }) => seq) : []
     return { control, asks: known?.asks ?? 'not known to this version', seqs }
+  })
+}
+
+function seenIn(entries: readonly Entry[], end: RunState): readonly Seen[] {
+  let after = initialState
+  return entries.map(({ seq, event }) => {
+    after = evolve(after, event)
+    const stands = 'step' in event && proves(event, after) && proves(event, end)
+    return { seq, event, proven: stands ? stepOf(end, event.step) : undefined }
   })
 }
 
 const proofIn =
   (...phases: readonly string[]) =>
-  (event: RunEvent, state: RunState): boolean =>
-    event.type === 'step.verified' &&
-    event.proof.verdict === 'proven' &&
-    phases.includes(stepOf(state, event.step)?.phase ?? '')
+  ({ proven }: Seen): boolean =>
+    proven !== undefined && phases.includes(proven.phase)
 const proofOf =
   (verb: RegExp) =>
-  (event: RunEvent, state: RunState): boolean =>
-    event.type === 'step.verified' &&
-    event.proof.verdict === 'proven' &&
-    verb.test(stepOf(state, event.step)?.uses ?? '')
-const recorded = (event: RunEvent): boolean =>
+  ({ proven }: Seen): boolean =>
+    proven !== undefined && verb.test(proven.uses)
+const recorded = ({ event }: Seen): boolean =>
   ['run.opened', 'step.applying', 'step.applied', 'step.approved', 'run.closed'].includes(event.type)
-const decided = (event: RunEvent): boolean =>
+const decided = ({ event }: Seen): boolean =>
   ['step.approved', 'step.forced', 'step.denied', 'step.skipped', 'question.answered', 'run.aborted'].includes(
     event.type,
   )

@@ -8,6 +8,7 @@ import { initialState, stepOf } from '../run/state.ts'
 import { elapsed } from './elapsed.ts'
 import type { Line } from './line.ts'
 import { line } from './line.ts'
+import { proves } from './proves.ts'
 
 export type Strategy = 'contain-first' | 'overlap'
 
@@ -100,7 +101,7 @@ function endOf(state: RunState, event: RunEvent): 'issued' | 'served' | null {
   if (event.type !== 'step.applied' && event.type !== 'step.verified') return null
   const verb = stepOf(state, event.step)?.uses ?? ''
   if (event.type === 'step.applied') return verb === ISSUE ? 'issued' : null
-  return SERVES.has(verb) && event.proof.verdict === 'proven' ? 'served' : null
+  return SERVES.has(verb) && proves(event, state) ? 'served' : null
 }
 
 const ISSUE = 'identity/issue-client-secret'

@@ -7,6 +7,7 @@ import { initialState, unitOf } from '../run/state.ts'
 import { answerWords } from './answer-words.ts'
 import type { Line, Tone } from './line.ts'
 import { line } from './line.ts'
+import { proves } from './proves.ts'
 import { unitWord } from './word.ts'
 
 /** One event in words. `word` is what happened; `says` what is known of it. */
@@ -43,10 +44,9 @@ function happening(entry: Entry, after: RunState): Happening {
 
 /** A proof that comes after the end changes nothing: what was skipped stays skipped, whatever a late reply says. */
 function tooLate(event: RunEvent, after: RunState): Told | null {
-  if (event.type !== 'step.verified' || event.proof.verdict !== 'proven') return null
+  if (event.type !== 'step.verified' || event.proof.verdict !== 'proven' || proves(event, after)) return null
   const { step, target, proof } = event
   const word = after.steps[step] === 'passed' ? 'not needed' : unitWord(unitOf(after, step, target).state)
-  if (word === 'proven') return null
   return ['too late', `it had ended as ${word}; seen after that: ${proof.seen.join('; ')}`, 'warn']
 }
 

@@ -11,7 +11,12 @@ export const STEPS = [
   step('tell', { phase: 'notify', unverified: 'nobody can see whether it was read' }),
   step('clean', { phase: 'improve' }),
 ]
-const start = opened(STEPS, { inputs: { leaked: null } })
+/** Each is supported by proofs of one phase, or of all. */
+const CONTROLS = ['NHI2:2025', 'RS.MI-01', 'RS.MI-02', 'RS.CO-02', 'CC7.3']
+const start = opened(STEPS, {
+  inputs: { leaked: null },
+  runbook: { name: 'rb', title: 'A runbook', digest: 'sha256:0', controls: CONTROLS },
+})
 
 const ofUnit = ({ id, targets }: StepSpec): readonly RunEvent[] =>
   targets.flatMap(({ id: where }): readonly RunEvent[] => {

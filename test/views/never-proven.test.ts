@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { fold } from '../../src/run/fold.ts'
 import type { RunState } from '../../src/run/state.ts'
 import { stepOf, unitOf } from '../../src/run/state.ts'
+import { controlEvidence } from '../../src/views/controls.ts'
 import { gantt } from '../../src/views/gantt.ts'
 import { liveScreen } from '../../src/views/live-screen.ts'
 import { report } from '../../src/views/report.ts'
@@ -111,6 +112,22 @@ test('a line of the timeline says PROVEN only of a proof that was one, and that 
           isProvenUnit(then, event.step, event.target)
         if (event.type !== 'run.closed') expect(MARKED.test(`${word} ${says}`)).toBe(isProof)
       }
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('no control is supported by a proof that did not end its step, or that no longer stands', () => {
+  fc.assert(
+    fc.property(anyStory, (all) => {
+      const end = fold(all.map(({ event }) => event))
+      for (const { seqs } of controlEvidence(all))
+        for (const seq of seqs) {
+          const { event } = all[seq - 1] ?? {}
+          const then = fold(all.slice(0, seq).map((one) => one.event))
+          if (event?.type !== 'step.verified') throw new Error(`${event?.type} supports a control`)
+          for (const state of [then, end]) expect(isProvenUnit(state, event.step, event.target)).toBe(true)
+        }
     }),
     { numRuns: 200 },
   )

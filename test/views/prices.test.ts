@@ -41,6 +41,18 @@ test('the middle of several runs counts, so that one night of waiting does not',
   expect(first).toMatchObject({ breaks_for_ms: 3000, runs: 3 })
 })
 
+test('a proof of a step that was skipped before ends no roll-out', () => {
+  const late = entries([
+    opened(steps),
+    on('issue').applied(),
+    on('put', 'a').verified('proven'),
+    on('restart', 'x').skipped,
+    note,
+    on('restart', 'x').verified('proven'),
+  ])
+  expect(prices(chosen('overlap'), [late])[0]).toMatchObject({ breaks_for_ms: 1000 })
+})
+
 test('a run that never issued a secret says nothing of how long it takes', () => {
   expect(prices(chosen('overlap'), [entries([opened(steps)])])[0]).toMatchObject({ breaks_for_ms: null, runs: 0 })
 })

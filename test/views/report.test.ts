@@ -59,6 +59,13 @@ test('a control is supported by the entries that show it, and an unknown one by 
   )
 })
 
+test('a proof after a skip supports no control, also when the step is proven later; the later one does', () => {
+  const kill = on('kill')
+  const again: RunEvent = { type: 'step.reopened', step: 'kill', target: 'web', by: 'ada', because: 'once more' }
+  const late = entries([start, kill.skipped, kill.verified('proven'), again, kill.verified('proven')])
+  expect(controlEvidence(late)[0]).toMatchObject({ control: 'RS.MI-01', seqs: [5] })
+})
+
 test('a skipped step is not marked done in the chart', () => {
   expect(report(RUN, entries(story))).toMatch(/skipped - put :\d{4}/)
 })
