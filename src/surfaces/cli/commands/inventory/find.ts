@@ -26,8 +26,7 @@ export default class InventoryFind extends BaseCommand {
   static override flags = {
     fingerprint: boolean({ description: 'Find a value that you hold; it is asked for, hidden' }),
     secret: string({
-      dependsOn: ['fingerprint'],
-      description: 'leaked=- (stdin), leaked=@FILE or leaked=env:NAME; else it is asked for',
+      description: 'With --fingerprint: leaked=- (stdin), leaked=@FILE or leaked=env:NAME; else it is asked for',
       helpValue: 'leaked=-',
     }),
   }
@@ -35,7 +34,8 @@ export default class InventoryFind extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(InventoryFind)
     const { text } = args
-    if ((text !== undefined) === Boolean(flags.fingerprint)) throw new Refused(ONE, ONE_HINT)
+    const isOne = flags.fingerprint ? text === undefined : text !== undefined && flags.secret === undefined
+    if (!isOne) throw new Refused(ONE, ONE_HINT)
     const [ref] = Object.values(orRefuse(readSecretPairs(flags.secret === undefined ? [] : [flags.secret])))
     await this.withApp(flags, async (app, screen) => {
       if (text !== undefined) return this.end(await findText({ app, screen }, text))
