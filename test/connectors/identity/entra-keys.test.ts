@@ -146,6 +146,21 @@ describe('the switch', () => {
   })
 })
 
+test.each<[string, (state: EntraState) => unknown]>([
+  ['a certificate', (state) => state.keys.push(structuredClone(THEIRS))],
+  ['a certificate of the service principal', (state) => state.principalKeys.push(structuredClone(THEIRS))],
+  ['a secret', (state) => state.application.push(passwordOf(7, STRANGER))],
+  ['a secret of the service principal', (state) => state.principal.push(passwordOf(7, STRANGER))],
+])('%s that an attacker left behind is found, and what a rotation changes is not', async (_, leave) => {
+  const { proof } = await stage.run('identity/read-baseline', {})
+  const compare = async () => (await stage.run('identity/compare-baseline', { ...proof?.finding })).proof?.verdict
+  await stage.issue('overlap')
+  await stage.revoke()
+  expect(await compare()).toBe('proven')
+  leave(stage.state)
+  expect(await compare()).toBe('disproven')
+})
+
 describe('a public client', () => {
   const PUBLIC: readonly (readonly [string, Partial<EntraState>])[] = [
     ['by its flag', { fallbackPublic: true }],

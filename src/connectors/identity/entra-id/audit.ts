@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { BaselinePort, UsePort } from '../../../sdk/identity.ts'
 import { ask, asked, pages, pathOf } from './api.ts'
 import type { EntraAt } from './api.ts'
+import { everyCredential } from './keys.ts'
+import { passwords } from './passwords.ts'
 
 const Words = z
   .array(z.string())
@@ -19,7 +21,6 @@ const Setup = z.object({
       z.object({ resourceAppId: z.string(), resourceAccess: z.array(z.object({ id: z.string(), type: z.string() })) }),
     )
     .default([]),
-  keyCredentials: z.array(z.object({ keyId: z.string() })).default([]),
 })
 const Owner = z.object({ id: z.string() })
 /** Whoever controls this subject signs in as the application, without any secret. */
@@ -30,6 +31,8 @@ export const baseline: BaselinePort<EntraAt['settings'], EntraAt['target']['with
     const path = pathOf('applications', at)
     const app = await ask(ctx, at, { method: 'GET', path, body: Setup })
     const trusted = await pages(ctx, at, { path: `${path}/federatedIdentityCredentials`, body: Federated })
+    const certificates = await everyCredential(ctx, at)
+    const secrets = await passwords(ctx, at)
     const owners = await pages(ctx, at, { path: `${path}/owners?$select=id`, body: Owner })
     return {
       'redirect URIs': [app.web, app.spa, app.publicClient].flatMap((part) => part?.redirectUris ?? []),
@@ -39,7 +42,8 @@ export const baseline: BaselinePort<EntraAt['settings'], EntraAt['target']['with
       permissions: app.requiredResourceAccess.flatMap(({ resourceAppId, resourceAccess }) =>
         resourceAccess.map(({ id, type }) => `${resourceAppId} ${type} ${id}`),
       ),
-      keys: app.keyCredentials.map(({ keyId }) => keyId),
+      secrets: [`${secrets.length} live`],
+      keys: certificates.map(({ keyId }) => keyId),
       'federated credentials': trusted.map(({ issuer, subject }) => `${issuer} ${subject}`),
       owners: owners.map(({ id }) => id),
     }
@@ -53,8 +57,8 @@ const SignIn = z.object({
   status: z.object({ errorCode: z.int() }),
 })
 
-/** Wrong, or past its end. */
-const REFUSED = new Set([7000215, 7000222])
+/** A secret that is wrong or past its end, and an assertion that is not right. */
+const REFUSED = new Set([7000215, 7000222, 700027])
 
 /** The beta endpoint: v1.0 knows no sign-ins of applications, and no keyId. */
 export const use: UsePort<EntraAt['settings'], EntraAt['target']['with']> = {

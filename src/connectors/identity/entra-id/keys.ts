@@ -45,10 +45,14 @@ async function credentials(ctx: Context, at: EntraAt, owner: Owner): Promise<rea
   return (await ask(ctx, at, { method: 'GET', path, expect, body: Credentials })).keyCredentials
 }
 
-/** Of both lists, for those of the service principal sign in as well. `Sign` is Entra's own half of a SAML certificate. */
+/** Of both lists: those of the service principal sign in as well, and are in no view of the application. */
+export async function everyCredential(ctx: Context, at: EntraAt): Promise<readonly Credential[]> {
+  return [...(await credentials(ctx, at, 'applications')), ...(await credentials(ctx, at, 'servicePrincipals'))]
+}
+
+/** `Sign` is Entra's own half of a SAML certificate, and none of the client's. */
 async function keys(ctx: Context, at: EntraAt): Promise<ClientKeys['keys']> {
-  const all = [...(await credentials(ctx, at, 'applications')), ...(await credentials(ctx, at, 'servicePrincipals'))]
-  return all
+  return (await everyCredential(ctx, at))
     .filter(({ usage }) => usage === 'Verify')
     .map((one) => ({ kid: thumbprintIn(one) ?? one.keyId, thumbprint: thumbprintIn(one) }))
 }
