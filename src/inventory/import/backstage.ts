@@ -3,6 +3,7 @@ import { problemAt } from '../../document/position.ts'
 import { clientFacts } from './backstage-clients.ts'
 import type { Entity, EntityRef } from './backstage-entity.ts'
 import { entityOf, idOf, isNamed, refOf, specRef } from './backstage-entity.ts'
+import { unreadTargets } from './backstage-locations.ts'
 import type { Fact, Gathered, Known, OwnerFact } from './fact.ts'
 import { annotationOf, noted, textAt, together } from './fact.ts'
 import { fromDocuments } from './foreign-documents.ts'
@@ -14,10 +15,17 @@ import { pickConnector, takes } from './pick-connector.ts'
  * a relying party. What the catalog does not say is left open.
  */
 export function backstage(files: readonly SourceFile[], known: Known): Gathered {
-  return fromDocuments(files, (documents) => fromCatalog(documents, known))
+  const names = files.map(({ file }) => file)
+  return fromDocuments(files, (documents) => fromCatalog(documents, { known, names }))
 }
 
-function fromCatalog(documents: readonly Document[], known: Known): Gathered {
+interface Reading {
+  readonly known: Known
+  /** Of the files. */
+  readonly names: readonly string[]
+}
+
+function fromCatalog(documents: readonly Document[], { known, names }: Reading): Gathered {
   const found = documents.flatMap((document) => entityOf(document) ?? [])
   const [first] = documents
   if (found.length === 0 && first) return { facts: [], problems: [problemAt(first.place([]), 'I033', NO_ENTITY)] }
@@ -29,6 +37,7 @@ function fromCatalog(documents: readonly Document[], known: Known): Gathered {
   )
   return together([
     ...badly,
+    unreadTargets(entities, names),
     ...owners.twice,
     ...owners.all.map((owner) => ownerFact(owner, known)),
     withoutMail(owners.all, known),

@@ -8,7 +8,7 @@ kind: Location
 metadata: { name: root, description: All groups }
 spec:
   targets:
-    - ./teams.yaml
+    - ./c.yaml
 ---
 apiVersion: backstage.io/v1alpha1
 kind: Group
@@ -174,4 +174,97 @@ test('a file that is no catalog is refused', () => {
   expect(imported('backstage', { 'x.yaml': 'kind: Deployment\n' }).notes).toEqual([
     'I033 x.yaml:1 no entity of a Backstage catalog in these files',
   ])
+})
+
+// What else the example catalog has: an API whose definition stands elsewhere, kinds and templates that are nothing to us,
+// the same user in two namespaces, an owner in capitals who has no entity, notes before a document, odd indentation.
+const REST = `# for the guest to own something
+apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: { name: visitor }
+spec: { profile: { displayName: Visitor }, memberOf: [team.pay] }
+---
+# the same in another namespace
+apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: { name: visitor, namespace: development }
+spec: { memberOf: [group:default/team.pay] }
+---
+apiVersion: backstage.io/v1alpha1
+kind: API
+metadata:
+  annotations:
+      stanch.dev/client-id: ledger-api
+  name: ledger-api
+  description: |
+    Reads the ledger.
+spec:
+  type: openapi
+  lifecycle: production
+  owner: user:development/visitor
+  definition:
+    $text: https://example.com/openapi/ledger.yaml
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: { name: old-portal, namespace: alternative, annotations: { stanch.dev/client-id: old-portal } }
+spec: { type: library, lifecycle: experimental, owner: default/CNCF }
+---
+apiVersion: backstage.io/v1alpha1
+kind: AiResource
+metadata: { name: reviewer }
+spec: { type: skill, lifecycle: production, owner: visitor, allowedTools: [Read] }
+---
+apiVersion: backstage.io/v1alpha1
+kind: Environment
+metadata: { name: prod }
+spec: { lifecycle: production }
+---
+apiVersion: scaffolder.backstage.io/v1beta3
+kind: Template
+metadata: { name: service, title: A service }
+spec:
+  owner: group:somebody-else
+  parameters: [{ title: '\${{ parameters.name }}', properties: { repoUrl: { ui:field: RepoUrlPicker } } }]
+---
+`
+
+test('what else stands in a real catalog is read past, and a group is not taken for a user of its name', () => {
+  const { lines, notes } = imported('backstage', { 'rest.yaml': REST })
+  expect(notes).toEqual([])
+  expect(lines).toEqual([
+    '+  development-visitor: {}',
+    '+  cncf: {}',
+    '+  visitor: {}',
+    ...['ledger-api', 'old-portal'].flatMap((id, at) => [
+      `+  - id: ${id}`,
+      '+    kind: oidc-client-secret',
+      '+    connector: idp',
+      `+    client_id: ${id}`,
+      `+    owner: ${['development-visitor', 'cncf'][at]}`,
+    ]),
+  ])
+})
+
+const location = (spec: string): string =>
+  `apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: { name: root }\nspec: ${spec}\n`
+
+test.each([
+  ['{ targets: [./teams/a.yaml, ../other/b.yaml] }', 'names 2 files that are not among these'],
+  ['{ target: ./teams.yaml }', 'names a file that is not among these'],
+  ['{ type: url, target: "https://example.com/blob/main/teams.yaml" }', 'names a file that is not among these'],
+  ['{ targets: [./units/*.yaml] }', 'names a file that is not among these'],
+])('a Location %s goes on elsewhere, and that is said', (spec, wanted) => {
+  const { lines, notes } = imported('backstage', { 'catalog/all.yaml': location(spec) })
+  expect(lines).toEqual([])
+  expect(notes).toEqual([expect.stringContaining(`I032 catalog/all.yaml:3 this Location ${wanted}`)])
+})
+
+test('nothing is missing of a Location whose files are all here', () => {
+  const files = {
+    'catalog/all.yaml': location('{ targets: [./teams/a.yaml, ../other/b.yaml, ./teams/*.yaml] }'),
+    'catalog/teams/a.yaml': component('a', 'team-shop'),
+    './other/b.yaml': component('b', 'team-shop'),
+  }
+  expect(imported('backstage', files).notes).toEqual([])
 })
