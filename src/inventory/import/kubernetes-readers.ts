@@ -3,7 +3,7 @@ import { noted, together } from './fact.ts'
 import type { KubeObject } from './kubernetes-objects.ts'
 import type { Held } from './kubernetes-secrets.ts'
 import { NO_NAMESPACE } from './kubernetes-secrets.ts'
-import { pickConnector, takes } from './pick-connector.ts'
+import { orByHand, pickConnector, takes } from './pick-connector.ts'
 import { secretReads } from './secret-reads.ts'
 import { slug } from './slug.ts'
 
@@ -32,10 +32,11 @@ function reader(
   const place = placeOf(['metadata', 'name'])
   if (namespace === undefined) return noted(place, 'I031', NO_NAMESPACE)
   const id = slug(name) ?? 'workload'
-  const picked = pickConnector(known, 'workload/kubernetes')
+  const uses = 'workload/kubernetes'
+  const picked = pickConnector(known, uses)
   const what = `${kind} ${namespace}/${name} reads ${credential}`
   if ('because' in picked)
-    return noted(place, 'I031', { what: `${what}, and ${picked.because}`, fix: 'add the connector, then import again' })
+    return noted(place, 'I031', { what: `${what}, and ${picked.because}`, fix: orByHand(known, uses) })
   const at = { namespace, kind, name }
   if (!takes(known, picked.name, at))
     return noted(place, 'I031', {

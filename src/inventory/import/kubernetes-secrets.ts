@@ -6,7 +6,7 @@ import type { Fact, Gathered, Known } from './fact.ts'
 import { noted } from './fact.ts'
 import type { KubeObject } from './kubernetes-objects.ts'
 import { entriesAt, markOf } from './kubernetes-objects.ts'
-import { pickConnector, takes } from './pick-connector.ts'
+import { orByHand, pickConnector, takes } from './pick-connector.ts'
 import { slug } from './slug.ts'
 
 /** A key of a Secret that holds a credential, and the dependent that stands for it. */
@@ -52,12 +52,13 @@ export function plainSecret(object: KubeObject, known: Known): Found {
   const only = key ?? (keys.length === 1 ? keys[0] : undefined)
   if (only === undefined) return whichKey(place, object.name, keys)
   if (object.namespace === undefined) return { ...noted(place, 'I031', NO_NAMESPACE), held: [] }
-  const picked = pickConnector(known, 'secret-store/kubernetes')
+  const uses = 'secret-store/kubernetes'
+  const picked = pickConnector(known, uses)
   const at = { namespace: object.namespace, name: object.name, key: only }
   if ('because' in picked || !takes(known, picked.name, at)) {
     const because = 'because' in picked ? picked.because : `connector ${picked.name} does not take it`
     const what = `Secret ${object.name} holds ${credential}, and ${because}`
-    return { ...noted(place, 'I031', { what, fix: 'add the connector, then import again' }), held: [] }
+    return { ...noted(place, 'I031', { what, fix: orByHand(known, uses) }), held: [] }
   }
   const where = { secret: object.name, namespace: object.namespace, key: only }
   return newDependent(where, { place, credential, at: { connector: picked.name, with: at } })

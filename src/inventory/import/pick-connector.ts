@@ -18,6 +18,13 @@ export function pickConnector({ inventory }: Known, uses: string, named?: string
   return fitting.length === 1 ? { name: only } : { because: `the inventory has several: ${fitting.join(', ')}` }
 }
 
+/** What to do where the inventory has none; this stanch may not have any either. */
+export function orByHand({ shapes }: Known, uses: string): string {
+  return Object.keys(shapes).some((one) => one.startsWith(uses))
+    ? 'add the connector, then import again'
+    : 'this stanch has none either: write it by hand, under one of stanch connector list'
+}
+
 /** Would this connector take these fields as a target? */
 export function takes({ inventory, shapes }: Known, name: string, fields: JsonObject): boolean {
   return shapes[inventory.connectors[name]?.uses ?? '']?.target.safeParse(fields).success ?? false

@@ -66,3 +66,30 @@ test('a link in place of a file is not followed', async () => {
   await symlink(join(dir, 'all.csv'), join(dir, 'link.csv'))
   expect((await run(['inventory', 'import', 'csv', join(dir, 'link.csv')])).stderr).toContain('symbolic link')
 })
+
+const CLUSTER = `apiVersion: v1
+kind: List
+items:
+  - apiVersion: external-secrets.io/v1
+    kind: SecretStore
+    metadata: { name: vault, namespace: shop }
+    spec: { provider: { vault: { server: 'https://vault.example.com', path: secret, version: v2 } } }
+  - apiVersion: external-secrets.io/v1
+    kind: ExternalSecret
+    metadata: { name: portal, namespace: shop }
+    spec:
+      secretStoreRef: { name: vault }
+      target: { name: portal-oidc }
+      data: [{ secretKey: SECRET, remoteRef: { key: shop/portal, property: client_secret } }]
+  - apiVersion: apps/v1
+    kind: Deployment
+    metadata: { name: portal, namespace: shop }
+    spec: { template: { spec: { containers: [{ name: a, envFrom: [{ secretRef: { name: portal-oidc } }] }] } } }
+`
+
+test('a program that no connector of this stanch can restart is named, and nobody is sent to add one', async () => {
+  const { dir, run } = await houseWith({ 'inventory.yaml': SHOP, 'cluster.yaml': CLUSTER })
+  const said = await run(['inventory', 'import', 'kubernetes', join(dir, 'cluster.yaml')])
+  expect(said).toMatchObject({ code: 0, stdout: expect.stringContaining('knows all of this') })
+  expect(said.stderr).toMatch(/Deployment shop\/portal reads shop-web[^]*this stanch has none either: write it by hand/)
+})
