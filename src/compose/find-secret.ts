@@ -4,9 +4,8 @@ import { refuse } from '../base/result.ts'
 import type { SecretRef } from '../base/secret.ts'
 import { Secret } from '../base/secret.ts'
 import type { Found } from '../config.ts'
-import type { Preview } from '../engine/preview.ts'
-import { preview } from '../engine/preview.ts'
 import { readSource } from '../engine/secret-sources.ts'
+import { ready } from '../engine/unit.ts'
 import { fingerprintKey } from '../journal/keys.ts'
 import { memoryEscrow } from '../journal/memory-escrow.ts'
 import { newRunId } from '../journal/run-id.ts'
@@ -18,6 +17,7 @@ import { compileRun } from '../runbook/compile.ts'
 import { readRunbook } from '../runbook/read-runbook.ts'
 import { VERBS } from '../sdk/index.ts'
 import type { Met, PlaceSeen, Sightings } from '../views/sightings.ts'
+import { heldAt } from './held-at.ts'
 import type { House } from './house.ts'
 import { furnishForLooks } from './house.ts'
 import { needInventory } from './inventory-file.ts'
@@ -57,23 +57,13 @@ async function placesOf(
   const { engine, desk } = furnishForLooks(house, spec)
   await desk.keepInput('secret', value)
   const state = fold([{ type: 'run.opened', by: house.identity.actor.id, spec }])
-  const seen = await preview(engine, { run: newRunId(house.clock), state, signal })
-  return seen.map(({ target, plan }) => ({
+  const at = { run: newRunId(house.clock), state, signal }
+  return inParallel(credential.dependents, async ({ id: dependent }) => ({
     credential: credential.id,
     owner: credential.owner,
-    dependent: target,
-    ...heldBy(plan),
+    dependent,
+    ...(await heldAt(value, dependent, () => ready(engine, at, { step: STEP, target: dependent }))),
   }))
-}
-
-/** Settled: it need not be written, because it is there. Whatever could not be compared is not known, never a no. */
-function heldBy(plan: Preview['plan']): Pick<PlaceSeen, 'holds' | 'because' | 'fault'> {
-  if (plan.kind === 'settled') return { holds: 'yes', because: plan.because, fault: null }
-  if (plan.kind === 'change') return { holds: 'no', because: 'holds another value, or none', fault: null }
-  if (plan.kind === 'blocked') return { holds: 'unknown', because: plan.because, fault: 'PLAN_BLOCKED' }
-  if (plan.kind !== 'unknown') return { holds: 'unknown', because: 'cannot be looked at from here', fault: null }
-  const { what, saw, code } = plan.fault
-  return { holds: 'unknown', because: `${what}: ${saw}`, fault: code }
 }
 
 /** Compiled like any other runbook, and never opened: its one step is planned and goes no further. */
