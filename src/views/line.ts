@@ -13,6 +13,11 @@ export function line(text: string, tone: Tone = 'plain', indent = 0): Line {
   return { text: safeText(`${' '.repeat(indent)}${text}`, 1000).trimEnd(), tone }
 }
 
+/** A command to paste, the same wherever one stands below what it is about. */
+export function commandLine(command: string, tone: Tone = 'dim'): Line {
+  return line(`$ ${command}`, tone, 2)
+}
+
 /** Columns of a table, each as wide as its widest cell but the last, which may run on. */
 export function columns(rows: readonly (readonly string[])[]): readonly string[] {
   const safe = rows.map((row) => row.map((cell) => safeText(cell)))

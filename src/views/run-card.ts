@@ -14,7 +14,7 @@ import { facts } from './facts.ts'
 import { brokenGlassLines } from './break-glass.ts'
 import { exposureLine } from './exposure-line.ts'
 import type { Line } from './line.ts'
-import { line } from './line.ts'
+import { commandLine, line } from './line.ts'
 import type { Verdict } from './verdict.ts'
 import { allWords, verdict } from './verdict.ts'
 import type { Wait } from './waits.ts'
@@ -118,7 +118,7 @@ export function waitLines({ says, who, then, command, kind }: Wait, mine = false
   const about = [who.join(', '), kind === 'failed' ? '' : then].filter((part) => part !== '').join('; ')
   const from = about === '' ? '' : ` (${about})`
   const word = `${kind === 'failed' ? 'FAILED' : 'WAITING'}${mine ? ' FOR YOU' : ''}`
-  return [line(`${word}  ${says}${from}`, kind === 'failed' ? 'bad' : 'warn'), line(`$ ${command}`, 'strong', 2)]
+  return [line(`${word}  ${says}${from}`, kind === 'failed' ? 'bad' : 'warn'), commandLine(command, 'strong')]
 }
 
 export function phaseCards(state: RunState): readonly PhaseCard[] {

@@ -3,7 +3,7 @@ import type { Exposure } from '../model/exposure.ts'
 import type { RunState } from '../run/state.ts'
 import { exposureLine } from './exposure-line.ts'
 import type { Line } from './line.ts'
-import { line } from './line.ts'
+import { commandLine, line } from './line.ts'
 import { NOTHING_OPEN } from './nothing-open.ts'
 import { waitLines } from './run-card.ts'
 import { allWords, verdict } from './verdict.ts'
@@ -69,6 +69,6 @@ function runLines(known: KnownRun, mine: Mine): readonly Line[] {
     ...exposureLine(known.state),
     line(`${row.standing}   ${row.counts}`, verdict(known.state).tone, 2),
     ...row.waits.flatMap((wait) => waitLines(wait, mine(known, wait))),
-    ...(row.waits.length === 0 ? [line(`$ stanch runs watch ${shortRun(known.run)}`, 'dim', 2)] : []),
+    ...(row.waits.length === 0 ? [commandLine(`stanch runs watch ${shortRun(known.run)}`)] : []),
   ]
 }

@@ -3,7 +3,7 @@ import type { Ended } from '../../engine/conduct.ts'
 import { shortRun } from '../../journal/run-id.ts'
 import { fold } from '../../run/fold.ts'
 import type { RunState } from '../../run/state.ts'
-import { line } from '../../views/line.ts'
+import { commandLine, line } from '../../views/line.ts'
 import { runCard, runCardLines } from '../../views/run-card.ts'
 import type { App } from './app.ts'
 import { createAsk } from './ask.ts'
@@ -33,7 +33,7 @@ export async function conductRun(options: ConductOptions): Promise<number> {
   const view = await createView(screen)
   const resume = `stanch runs resume ${shortRun(run)}`
   let left = false
-  const tell = (): void => void view.stop().then(() => screen.say(...STOPPING, line(`$ ${resume}`, 'strong')))
+  const tell = (): void => void view.stop().then(() => screen.say(...STOPPING, commandLine(resume, 'strong')))
   const leave = (why: 'left' | 'interrupted'): void => {
     // The first reason counts: whoever is interrupted at a question leaves it open, too.
     if (stop.signal.aborted || (why === 'left' && waitsForPeople)) return

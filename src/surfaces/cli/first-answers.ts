@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import { systemClock } from '../../base/clock.ts'
 import type { FirstAnswers } from '../../inventory/first-files.ts'
-import { line } from '../../views/line.ts'
+import { commandLine, line } from '../../views/line.ts'
 import type { Ask } from './ask.ts'
 import { nobodyHere } from './ask.ts'
 import { Refused } from './refused.ts'
@@ -46,7 +46,7 @@ const ABOUT_RECOVERY = [
   line(
     'A new secret is sealed before it is used. With a key that is kept offline it survives the loss of this machine:',
   ),
-  line('$ age-keygen -o recovery.key', 'dim', 2),
+  commandLine('age-keygen -o recovery.key'),
   line('Store that file offline, away from here; it prints its public half, the recipient.'),
 ]
 

@@ -3,7 +3,7 @@ import type { Question } from '../../run/event.ts'
 import { fold } from '../../run/fold.ts'
 import type { RunState } from '../../run/state.ts'
 import type { Line } from '../../views/line.ts'
-import { line } from '../../views/line.ts'
+import { commandLine, line } from '../../views/line.ts'
 import { questionOf } from './answers.ts'
 import type { App } from './app.ts'
 import { askForFile, fileEvidence } from './file-evidence.ts'
@@ -42,7 +42,7 @@ export async function provide(place: Place, given: Provided): Promise<{ lines: r
     ? await answerByHand(place, { state, question, plain, secrets, ask, screen })
     : await sealOne(place, { name: given.name, state, secrets, ask })
   return {
-    lines: [line(what, 'good'), line(`$ stanch runs resume ${run.slice(-7)}`, 'dim', 2)],
+    lines: [line(what, 'good'), commandLine(`stanch runs resume ${run.slice(-7)}`)],
     value: { run, provided: given.name },
   }
 }
@@ -106,7 +106,7 @@ async function sealOne(
   if (!isInput && !name.includes('.'))
     throw new Refused(
       `${name} is neither a step that waits for work by hand nor a secret of this run`,
-      `stanch runs show ${run}`,
+      `$ stanch runs show ${run}`,
     )
   const value = Object.values(secrets)[0] ?? (await ask.secret(name))
   if (!value) throw new Refused('nothing was given', `--secret ${name}=-`)

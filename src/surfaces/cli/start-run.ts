@@ -5,7 +5,7 @@ import type { PlanCard } from '../../views/plan-card.ts'
 import { planCard, planLines } from '../../views/plan-card.ts'
 import type { Reviewed } from '../../views/plan-difference.ts'
 import { planDifference } from '../../views/plan-difference.ts'
-import { line } from '../../views/line.ts'
+import { commandLine, line } from '../../views/line.ts'
 import type { App, Draft, RunRequest } from './app.ts'
 import { createAsk, nobodyHere } from './ask.ts'
 import { conductRun } from './conduct.ts'
@@ -78,7 +78,7 @@ export async function startRun({ app, screen }: Place, flags: StartFlags): Promi
   if ('heldBy' in started) return joinOrLeave({ app, screen }, started.heldBy)
   await leaveOut(app, started.run, { steps: skipped, part })
   if (flags.drill) await noteFaults(app, started.run, flags.drill)
-  screen.say(line(`run ${started.run}`, 'strong'), line(`$ stanch runs watch ${shortRun(started.run)}`, 'dim', 2))
+  screen.say(line(`run ${started.run}`, 'strong'), commandLine(`stanch runs watch ${shortRun(started.run)}`))
   const exit = await conductRun({ app, run: started.run, screen, waitsForPeople: flags.wait })
   if (draft.spec.drill) await compareDrills({ app, screen }, started.run)
   return exit
@@ -106,11 +106,11 @@ export async function draftOf(
   { app, screen }: { app: App; screen: Screen },
   flags: Pick<StartFlags, 'runbook' | 'set' | 'secret'>,
 ): Promise<{ draft: Draft; request: RunRequest }> {
-  const runbook = orRefuse(await app.runbook(flags.runbook), 'stanch runbook list')
+  const runbook = orRefuse(await app.runbook(flags.runbook), '$ stanch runbook list')
   const ask = createAsk(screen, pasted('run', flags))
   screen.say(...(app.rehearsal?.says ?? []).map((text) => line(text, 'dim')))
   const request: RunRequest = await quietly(() => collectInputs({ app, ask, screen }, runbook, flags))
-  const draft = await untilSignal(async (signal) => orRefuse(await app.plan(request, signal), 'stanch runbook lint'))
+  const draft = await untilSignal(async (signal) => orRefuse(await app.plan(request, signal), '$ stanch runbook lint'))
   return { draft, request }
 }
 

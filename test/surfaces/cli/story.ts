@@ -20,7 +20,7 @@ const FENCE = /^```(\w+)(?: (\S+))?\n(.*?)^```$/gms
 
 /**
  * A story is Markdown. A block with a file name after its language is written to that file; a block `console` holds commands
- * after `$ `, the lines each shows, and `[exit N]` where it does not end with 0; a line that ends with `\` goes on. A line of output that begins with `$` is written `\$`.
+ * after `$ `, the lines each shows, and `[exit N]` where it does not end with 0; a line that ends with `\` goes on.
  */
 export function readStory(file: string, text: string): Story {
   const parts = [...text.matchAll(FENCE)].flatMap(({ 1: language, 2: path, 3: body = '', index }): readonly Part[] => {
@@ -40,7 +40,7 @@ export function readSteps(body: string, first: number): readonly Step[] {
     if (line.startsWith('$ ')) steps.push({ line: first + at, command: line.slice(2), expected: [], code: 0 })
     else if (!step) throw new Error(`line ${first + at}: a console block begins with "$ "`)
     else if (exit) step.code = Number(exit[1])
-    else step.expected.push(line.replace(/^\\\$/, '$'))
+    else step.expected.push(line)
   }
   return steps
 }

@@ -36,7 +36,7 @@ export default class Help extends BaseCommand {
       const near = nearest(id, known)?.replaceAll(':', ' ')
       throw new Refused(
         'there is no such command or code',
-        near === undefined ? 'stanch help' : `did you mean ${near}?`,
+        near === undefined ? '$ stanch help' : `did you mean ${near}?`,
       )
     }
     const HelpClass = await loadHelpClass(this.config)

@@ -4,7 +4,7 @@ import { string } from '@oclif/core/flags'
 import { connectorShapes } from '../../../catalog/catalog.ts'
 import { firstConfiguration, firstInventory } from '../../../inventory/first-files.ts'
 import { inventorySchema } from '../../../inventory/json-schema.ts'
-import { line } from '../../../views/line.ts'
+import { commandLine, line } from '../../../views/line.ts'
 import { createAsk } from '../ask.ts'
 import { BaseCommand } from '../base-command.ts'
 import { firstAnswers } from '../first-answers.ts'
@@ -50,7 +50,7 @@ export default class Init extends BaseCommand {
       [...written.map((name) => line(`wrote ${name}`)), ...kept.map((name) => line(`kept ${name}, as it was`))],
       { dir, written, kept },
     )
-    screen.say(line('what is still missing:', 'strong'), line('$ stanch doctor', 'dim', 2))
+    screen.say(line('what is still missing:', 'strong'), commandLine('stanch doctor'))
   }
 }
 

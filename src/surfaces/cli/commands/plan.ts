@@ -1,6 +1,6 @@
 import { string as arg } from '@oclif/core/args'
 import { boolean, string } from '@oclif/core/flags'
-import { line } from '../../../views/line.ts'
+import { commandLine } from '../../../views/line.ts'
 import { permissionLines, planLines } from '../../../views/plan-card.ts'
 import { ARG, BaseCommand } from '../base-command.ts'
 import { EXIT } from '../exit-code.ts'
@@ -34,7 +34,7 @@ export default class Plan extends BaseCommand {
       )
       if (flags.out !== undefined) {
         await writeNew(flags.out, planFileText(draft, request), flags.force)
-        screen.say(line(`$ stanch run --plan ${flags.out}`, 'strong'))
+        screen.say(commandLine(`stanch run --plan ${flags.out}`, 'strong'))
       }
       if (flags['exit-code'] && card.has_changes) this.end(EXIT.changes)
     })

@@ -1,6 +1,6 @@
 import { string } from '@oclif/core/flags'
 import { existsSync } from 'node:fs'
-import { line } from '../../../../views/line.ts'
+import { commandLine, line } from '../../../../views/line.ts'
 import { BaseCommand, RUN } from '../../base-command.ts'
 import { Refused } from '../../refused.ts'
 
@@ -17,7 +17,7 @@ export default class AuditExport extends BaseCommand {
       const run = await this.runId(app, args.run)
       if (existsSync(flags.out)) throw new Refused(`C004 ${flags.out} exists`, 'name a folder that is not there yet')
       const files = await app.exportRun(run, flags.out)
-      screen.show([...files.map((file) => line(file)), line(`$ stanch audit verify --bundle ${flags.out}`, 'dim')], {
+      screen.show([...files.map((file) => line(file)), commandLine(`stanch audit verify --bundle ${flags.out}`)], {
         run,
         folder: flags.out,
         files,

@@ -38,7 +38,7 @@ export default class ConnectorShow extends BaseCommand {
 
 async function cardsOf(app: App, uses: string | undefined): Promise<readonly ConnectorCard[]> {
   const named = uses === undefined ? (await app.connectors()).map((one) => one.uses) : [uses]
-  return Promise.all(named.map(async (one) => orRefuse(await app.connector(one), 'stanch connector list')))
+  return Promise.all(named.map(async (one) => orRefuse(await app.connector(one), '$ stanch connector list')))
 }
 
 function linesOf(card: ShownConnector): readonly Line[] {

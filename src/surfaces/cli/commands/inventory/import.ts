@@ -3,7 +3,7 @@ import { boolean, string } from '@oclif/core/flags'
 import { SOURCES } from '../../../../inventory/import/sources.ts'
 import type { Source } from '../../../../inventory/import/sources.ts'
 import { changeLines } from '../../../../views/import-card.ts'
-import { line } from '../../../../views/line.ts'
+import { commandLine, line } from '../../../../views/line.ts'
 import { shellWord } from '../../../../views/paste.ts'
 import { problemLines } from '../../problem-lines.ts'
 import type { Imported } from '../../app.ts'
@@ -36,7 +36,7 @@ export default class InventoryImport extends BaseCommand {
         if (!flags.yes && !(await createAsk(screen, again(source, files)).confirm(`Write ${imported.file}?`)))
           return this.end(EXIT.denied)
         await app.writeImport(imported)
-        return screen.say(line(`${imported.file} is written`, 'good'), line('$ stanch inventory lint', 'dim', 2))
+        return screen.say(line(`${imported.file} is written`, 'good'), commandLine('stanch inventory lint'))
       }
       if (isNew) screen.say(line('nothing is written; to write it, add --write', 'dim'))
       if (isNew && flags['exit-code']) this.end(EXIT.changes)

@@ -20,8 +20,8 @@ export default class RunbookDiff extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RunbookDiff)
     await this.withApp(flags, async (app, screen) => {
-      const before = orRefuse(await app.runbook(args.before), 'stanch runbook list')
-      const after = orRefuse(await app.runbook(args.after), 'stanch runbook list')
+      const before = orRefuse(await app.runbook(args.before), '$ stanch runbook list')
+      const after = orRefuse(await app.runbook(args.after), '$ stanch runbook list')
       const found = diffRunbooks(before.runbook, after.runbook, await app.verbs())
       screen.show(linesOf(found), found)
       if (flags['exit-code'] && found.length > 0) this.end(EXIT.changes)

@@ -19,7 +19,7 @@ export default class RunbookDocs extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RunbookDocs)
     await this.withApp(flags, async (app, screen) => {
-      const { runbook } = orRefuse(await app.runbook(args.runbook), 'stanch runbook list')
+      const { runbook } = orRefuse(await app.runbook(args.runbook), '$ stanch runbook list')
       const outline = outlineOf(runbook, await app.verbs())
       const text = screen.output === 'text' ? runbookPage(outline) : `${JSON.stringify(outline, null, 2)}\n`
       if (flags.out === '-') return screen.raw(text)

@@ -47,7 +47,7 @@ const HINT = 'name a runbook (stanch runbook list), --field steps.approve, or --
 async function showField(app: App, screen: Screen, field: string): Promise<void> {
   const verb = verbOf(await app.verbs(), field)
   if (verb) return screen.show(proseLines(explainAction(field, verb)), { action: field, summary: verb.summary })
-  const { lines, schema } = orRefuse(explainField(field), 'stanch runbook explain --field steps')
+  const { lines, schema } = orRefuse(explainField(field), '$ stanch runbook explain --field steps')
   screen.show(proseLines(lines), { field, schema })
 }
 
@@ -56,7 +56,7 @@ async function showRunbook(
   name: string,
   id: string | undefined,
 ): Promise<void> {
-  const { runbook } = orRefuse(await app.runbook(name), 'stanch runbook list')
+  const { runbook } = orRefuse(await app.runbook(name), '$ stanch runbook list')
   if (id === undefined) return screen.show(proseLines(explainRunbook(runbook)), runbook)
   const lines = explainStep(runbook, id, await app.verbs())
   const ids = runbook.steps.map((step) => step.id)

@@ -3,7 +3,7 @@ import { ProblemsError } from '../../../../model/problem-error.ts'
 import { CREDENTIAL_KINDS } from '../../../../model/runbook.ts'
 import { newRunbook } from '../../../../runbook/new-runbook.ts'
 import { readRunbook } from '../../../../runbook/read-runbook.ts'
-import { line } from '../../../../views/line.ts'
+import { commandLine, line } from '../../../../views/line.ts'
 import { shellWord } from '../../../../views/paste.ts'
 import { createAsk } from '../../ask.ts'
 import { BaseCommand } from '../../base-command.ts'
@@ -35,7 +35,7 @@ export default class RunbookNew extends BaseCommand {
     await this.withApp(flags, async (app, screen) => {
       const verbs = await app.verbs()
       const wanted = await askWanted(createAsk(screen, 'stanch runbook new'), orRefuse(readPairs(flags.set)))
-      const text = orRefuse(newRunbook(wanted, verbs), 'stanch runbook explain --field steps.uses')
+      const text = orRefuse(newRunbook(wanted, verbs), '$ stanch runbook explain --field steps.uses')
       const out = flags.out ?? `${wanted.name}.yaml`
       const { problems } = readRunbook({ file: out, bytes: new TextEncoder().encode(text) }, verbs)
       if (problems.length > 0) throw new ProblemsError(problems)
@@ -43,8 +43,8 @@ export default class RunbookNew extends BaseCommand {
       await writeNew(out, text, false)
       screen.say(
         line(`wrote ${out}`, 'good'),
-        line(`$ stanch runbook explain ${shellWord(out.includes('/') ? out : `./${out}`)}`, 'dim', 2),
-        line('$ stanch runbook schema > runbook.schema.json   # beside it, for completion in an editor', 'dim', 2),
+        commandLine(`stanch runbook explain ${shellWord(out.includes('/') ? out : `./${out}`)}`),
+        commandLine('stanch runbook schema > runbook.schema.json   # beside it, for completion in an editor'),
       )
     })
   }

@@ -17,7 +17,7 @@ export default class RunbookTest extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RunbookTest)
     await this.withApp(flags, async (app, screen) => {
-      const tested = orRefuse(await app.testRunbooks(args.runbook), 'stanch runbook list')
+      const tested = orRefuse(await app.testRunbooks(args.runbook), '$ stanch runbook list')
       if (tested.length === 0) throw new Refused('there are no tests', 'write NAME.test.yaml beside NAME.yaml')
       const cases = tested.flatMap(({ file, runbook, cases: own }) => own.map((one) => ({ file, runbook, ...one })))
       const failed = cases.filter(({ problems }) => problems.length > 0).length

@@ -1,4 +1,4 @@
-import { line } from '../../../../views/line.ts'
+import { commandLine, line } from '../../../../views/line.ts'
 import { BaseCommand, RUN } from '../../base-command.ts'
 import { BECAUSE } from '../../because.ts'
 
@@ -11,7 +11,7 @@ export default class RunsAbort extends BaseCommand {
     const { args, flags } = await this.parse(RunsAbort)
     await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       await this.wish(app, args.run, { ask: 'abort', because: flags.because })
-      screen.show([line('aborted', 'warn'), line(`$ stanch runs resume ${args.run}`, 'dim', 2)], { aborted: true })
+      screen.show([line('aborted', 'warn'), commandLine(`stanch runs resume ${args.run}`)], { aborted: true })
     })
   }
 }

@@ -1,6 +1,6 @@
 import { string as arg } from '@oclif/core/args'
 import { string } from '@oclif/core/flags'
-import { line } from '../../../../views/line.ts'
+import { commandLine, line } from '../../../../views/line.ts'
 import { ARG, BaseCommand, RUN } from '../../base-command.ts'
 import { BECAUSE } from '../../because.ts'
 
@@ -15,7 +15,7 @@ export default class RunsByHand extends BaseCommand {
       const { target, because } = flags
       const at = { step: args.step, ...(target !== undefined && { target }) }
       await this.wish(app, args.run, { ask: 'by-hand', ...at, because })
-      const next = line(`$ stanch runs resume ${args.run}`, 'dim', 2)
+      const next = commandLine(`stanch runs resume ${args.run}`)
       screen.show([line(`${args.step} is yours; the run will ask whether it is done`), next], { ...at, taken: true })
     })
   }

@@ -1,6 +1,6 @@
 import { string as arg } from '@oclif/core/args'
 import { string } from '@oclif/core/flags'
-import { line } from '../../../../views/line.ts'
+import { commandLine, line } from '../../../../views/line.ts'
 import { ARG, BaseCommand, RUN } from '../../base-command.ts'
 import { BECAUSE } from '../../because.ts'
 
@@ -16,7 +16,7 @@ export default class RunsRedo extends BaseCommand {
     await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       const { target, because } = flags
       await this.wish(app, args.run, { ask: 'redo', step: args.step, because, ...(target !== undefined && { target }) })
-      const next = line(`$ stanch runs resume ${args.run}`, 'dim', 2)
+      const next = commandLine(`stanch runs resume ${args.run}`)
       screen.show([line(`${args.step} will be looked at and done once more`), next], { step: args.step, redone: true })
     })
   }

@@ -1,6 +1,6 @@
 import { string as arg } from '@oclif/core/args'
 import { string } from '@oclif/core/flags'
-import { line } from '../../../../views/line.ts'
+import { commandLine, line } from '../../../../views/line.ts'
 import { ARG, BaseCommand, RUN } from '../../base-command.ts'
 
 export default class RunsRetry extends BaseCommand {
@@ -13,7 +13,7 @@ export default class RunsRetry extends BaseCommand {
     await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       const { target } = flags
       await this.wish(app, args.run, { ask: 'retry', step: args.step, ...(target !== undefined && { target }) })
-      const next = line(`$ stanch runs resume ${args.run}`, 'dim', 2)
+      const next = commandLine(`stanch runs resume ${args.run}`)
       screen.show([line(`${args.step} will be tried again`), next], { step: args.step, retried: true })
     })
   }

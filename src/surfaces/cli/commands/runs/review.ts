@@ -1,7 +1,7 @@
 import { string as arg } from '@oclif/core/args'
 import { boolean } from '@oclif/core/flags'
 import { fold } from '../../../../run/fold.ts'
-import { line } from '../../../../views/line.ts'
+import { commandLine, line } from '../../../../views/line.ts'
 import { questionLines } from '../../../../views/question-card.ts'
 import { questionOf } from '../../answers.ts'
 import { ARG, BaseCommand, RUN } from '../../base-command.ts'
@@ -28,7 +28,7 @@ export default class RunsReview extends BaseCommand {
       screen.say(...questionLines(entries, state, question))
       const verdict = flags.object ? 'objected' : 'accepted'
       await this.wish(app, run, { ask: 'answer', question: question.id, answer: { verdict, text: flags.because } })
-      screen.show([line(`reviewed: ${verdict}`, 'good'), line(`$ stanch runs resume ${args.run}`, 'dim', 2)], {
+      screen.show([line(`reviewed: ${verdict}`, 'good'), commandLine(`stanch runs resume ${args.run}`)], {
         run,
         step: args.step,
         verdict,
