@@ -84,13 +84,13 @@ export abstract class BaseCommand extends Command {
         text,
         known.map(({ run }) => run),
       ),
-      'stanch runs list',
+      '$ stanch runs list',
     )
   }
 
   /** One request of a person to a run; refused with the reason in a sentence. */
   protected async wish(app: App, run: string, wish: Wish): Promise<RunState> {
-    return orRefuse(await app.request(await this.runId(app, run), wish), `stanch runs show ${run}`)
+    return orRefuse(await app.request(await this.runId(app, run), wish), `$ stanch runs show ${run}`)
   }
 
   protected end(code: number): void {
