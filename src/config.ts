@@ -16,6 +16,7 @@ export interface Found {
   readonly file: string | null
   /** Absolute paths: what the configuration names is relative to its own file. */
   readonly inventory: string
+  readonly canary: string | null
   readonly runbooks: string | null
 }
 
@@ -45,8 +46,9 @@ export async function documentOf(file: string): Promise<Document> {
 
 function found(configuration: Configuration, file: string | null, home: string): Found {
   const at = (path: string): string => (isAbsolute(path) ? path : join(home, path))
-  const { inventory, runbooks } = configuration
-  return { configuration, file, inventory: at(inventory), runbooks: runbooks === undefined ? null : at(runbooks) }
+  const maybe = (path: string | undefined): string | null => (path === undefined ? null : at(path))
+  const { inventory, canary, runbooks } = configuration
+  return { configuration, file, inventory: at(inventory), canary: maybe(canary), runbooks: maybe(runbooks) }
 }
 
 async function findFile(dir: string, env: Environment): Promise<string | undefined> {

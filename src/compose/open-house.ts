@@ -9,6 +9,7 @@ import { recordedOrigin, recordedRuns } from '../journal/recorded.ts'
 import { findRun } from '../journal/run-id.ts'
 import { openStore } from '../journal/sqlite-store.ts'
 import { openStateDir, stateDir } from '../journal/state-dir.ts'
+import { FaultError } from '../model/fault-error.ts'
 import type { ComposeOptions } from '../surfaces/cli/app.ts'
 import type { House } from './house.ts'
 import { inventoryHead } from './inventory-head.ts'
@@ -24,8 +25,10 @@ export interface Opened {
  * Reads the configuration and opens the journal it leads to. A rehearsal has a journal of its own, below the other: nobody
  * shall take a drill for the real thing, or look for the real thing among drills.
  */
-export async function openHouse({ dir, env, identity, run, prompt, injections }: ComposeOptions): Promise<Opened> {
-  const found = await readConfiguration(dir, env)
+export async function openHouse(options: ComposeOptions): Promise<Opened> {
+  const { dir, env, identity, run, prompt, injections } = options
+  const configured = await readConfiguration(dir, env)
+  const found = options.canary ? withCanary(configured) : configured
   const head = await inventoryHead(found.inventory)
   // Whoever may write into the folder above could put another journal of drills in its place.
   const home = homeOf(openStateDir(stateDir(env)), { drill: head?.drill ?? false, run })
@@ -43,6 +46,23 @@ export async function openHouse({ dir, env, identity, run, prompt, injections }:
     ...(injections && { injections }),
   }
   return { house, found }
+}
+
+/** The canary's inventory in the place of the other. @throws FaultError INPUT_MISSING when there is none. */
+function withCanary(found: Found): Found {
+  if (found.canary !== null) return { ...found, inventory: found.canary }
+  throw new FaultError(
+    {
+      code: 'INPUT_MISSING',
+      what: 'nobody has named an inventory of a canary',
+      saw: found.file === null ? 'no stanch.config.yaml' : 'no canary in stanch.config.yaml',
+      wanted: '`canary: FILE` there, an inventory of its own that says `drill: true`',
+      changed: [],
+      retry: 'after-fix',
+      next: [{ say: 'Until there is one, rehearse in the built-in world:', command: 'stanch drill RUNBOOK --fakes' }],
+    },
+    'none',
+  )
 }
 
 function homeOf(real: string, { drill, run }: { drill: boolean; run: string | undefined }): string {

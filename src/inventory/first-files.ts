@@ -13,6 +13,8 @@ export function firstConfiguration({ id, groups, osUser, recovery }: FirstAnswer
   return `# Who may approve, and where things are. This is policy: keep it in a reviewed repository.
 stanch_config: 1
 inventory: inventory.yaml
+# An inventory of its own, with drill: true, of a client that may be rotated at any time: stanch drill RUNBOOK --canary
+# canary: canary.yaml
 runbooks: runbooks
 people:
   # Four eyes need two people. A login name is a claim, a key is a proof: openssl genpkey -algorithm ed25519 -out me.pem

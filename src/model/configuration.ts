@@ -5,6 +5,10 @@ import { Person } from './actor.ts'
 export const Configuration = z.strictObject({
   stanch_config: z.literal(1),
   inventory: z.string().default('inventory.yaml').meta({ description: 'The inventory, relative to this file' }),
+  canary: z.string().optional().meta({
+    description:
+      'An inventory of its own, with drill: true, of a client that may be rotated at any time; relative to this file',
+  }),
   runbooks: z.string().optional().meta({ description: 'A folder with runbooks of your own, relative to this file' }),
   people: z.array(Person).default([]).meta({ description: 'Who may approve, and how they are known' }),
   escrow: z

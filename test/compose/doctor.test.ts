@@ -29,6 +29,7 @@ function foundWith(more: object): Found {
     configuration: { ...NO_CONFIGURATION, ...more },
     file: null,
     inventory: join(stateDir, 'none.yaml'),
+    canary: null,
     runbooks: null,
   }
 }

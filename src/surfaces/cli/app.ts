@@ -31,6 +31,8 @@ export interface ComposeOptions {
   readonly drill: boolean
   /** Rehearse in the built-in world, also where there is an inventory for drills. */
   readonly fakes?: boolean
+  /** Rehearse at the real systems, with the client of the configuration's `canary`. */
+  readonly canary?: boolean
   /** What shall go wrong in the rehearsal. */
   readonly injections?: readonly Injection[]
   /** Path of an Ed25519 private key (PKCS8 PEM) that says who asks; else the login name does. */

@@ -52,7 +52,7 @@ export abstract class BaseCommand extends Command {
   protected async withApp<T>(
     flags: CommonFlags,
     act: (app: App, screen: Screen) => Promise<T>,
-    rehearsal: Pick<ComposeOptions, 'drill' | 'fakes' | 'injections'> = { drill: false },
+    rehearsal: Pick<ComposeOptions, 'drill' | 'fakes' | 'canary' | 'injections'> = { drill: false },
   ): Promise<T> {
     const screen = this.screenOf(flags)
     const { compose }: { compose: Compose } = await import('../../main.ts')
