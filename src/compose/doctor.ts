@@ -9,7 +9,7 @@ import type { Configuration } from '../model/configuration.ts'
 import type { Problem } from '../model/problem.ts'
 import type { Check } from '../surfaces/cli/app.ts'
 import { isVerified } from '../views/audit-card.ts'
-import { audit } from './audit.ts'
+import { auditJournal } from './audit.ts'
 import { drills } from './doctor-drills.ts'
 import { excess } from './doctor-excess.ts'
 import { packages } from './doctor-packages.ts'
@@ -85,7 +85,7 @@ function lintCheck(name: string, problems: readonly Problem[], fix: string): Che
 
 async function journalVerifies(house: House): Promise<Check> {
   const name = 'journal'
-  const found = await audit(house, {})
+  const found = await auditJournal(house)
   const saw = `${found.runs.length} runs in ${house.stateDir}`
   if (isVerified(found)) return { name, state: 'good', saw, fix: null }
   return { name, state: 'bad', saw: `${saw}, and not all is as it was written`, fix: 'stanch audit verify' }

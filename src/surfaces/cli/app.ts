@@ -94,7 +94,7 @@ export interface App {
   findSecret(secret: SecretRef | Secret, signal: AbortSignal): Promise<Result<Sightings>>
   connectors(): Promise<readonly ConnectorListing[]>
   connector(uses: string): Promise<Result<ConnectorCard>>
-  verify(request: VerifyRequest): Promise<Audited>
+  verify(request: VerifyRequest): Promise<Result<Audited>>
   /** Writes the evidence bundle into a new folder; returns the names of its files. */
   exportRun(run: string, dir: string): Promise<readonly string[]>
   doctor(): Promise<readonly Check[]>

@@ -97,11 +97,13 @@ test.each([['run', '--yes'], ['plan'], ['probe'], ['runs', 'provide']])(
   },
 )
 
-test('a bundle that is not there ends with 2 and its name', async () => {
-  const { dir, run } = await houseWith({})
-  expect(await run(['audit', 'verify', '--bundle', join(dir, 'none')])).toMatchObject({
-    code: 2,
-    stdout: '',
-    stderr: expect.stringContaining(`${join(dir, 'none')}: there is no such folder`),
-  })
+test.each([
+  ['that is not there', 'none', 'there is no such folder'],
+  ['that is a file', 'some/file', 'there is no such folder'],
+  ['without a run', 'some', 'no run is in it; a run is a file RUN.jsonl'],
+])('a bundle %s ends with 2, its name and what to do', async (_, name, says) => {
+  const { dir, run } = await houseWith({ 'some/file': 'x' })
+  const said = await run(['audit', 'verify', '--bundle', join(dir, name)])
+  expect(said).toMatchObject({ code: 2, stdout: '' })
+  expect(said.stderr).toBe(`--bundle ${join(dir, name)}: ${says}\n  $ stanch audit export RUN -o FOLDER\n`)
 })

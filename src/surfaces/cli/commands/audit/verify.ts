@@ -1,10 +1,9 @@
-import { statSync } from 'node:fs'
 import { string as arg } from '@oclif/core/args'
 import { string } from '@oclif/core/flags'
 import { auditLines, isVerified } from '../../../../views/audit-card.ts'
 import { ARG, BaseCommand } from '../../base-command.ts'
 import { EXIT } from '../../exit-code.ts'
-import { Refused } from '../../refused.ts'
+import { orRefuse } from '../../refused.ts'
 
 export default class AuditVerify extends BaseCommand {
   static override summary = 'Check the chain, the signed heads and the registry; names the first bad line'
@@ -19,19 +18,13 @@ export default class AuditVerify extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AuditVerify)
-    if (flags.bundle !== undefined) requireFolder(flags.bundle)
     await this.withApp({ ...flags, run: args.run }, async (app, screen) => {
       const { bundle, keys } = flags
       const run = args.run === undefined || bundle !== undefined ? args.run : await this.runId(app, args.run)
-      const found = await app.verify({ ...(run && { run }), ...(bundle && { bundle }), ...(keys && { keys }) })
+      const asked = { ...(run && { run }), ...(bundle !== undefined && { bundle }), ...(keys && { keys }) }
+      const found = orRefuse(await app.verify(asked), '$ stanch audit export RUN -o FOLDER')
       screen.show(auditLines(found), found)
       if (!isVerified(found)) this.end(EXIT.journal)
     })
   }
-}
-
-/** A folder mistyped says nothing about a journal. */
-function requireFolder(bundle: string): void {
-  if (statSync(bundle, { throwIfNoEntry: false })?.isDirectory()) return
-  throw new Refused(`--bundle ${bundle}: there is no such folder`, '$ stanch audit export RUN -o FOLDER')
 }
