@@ -23,8 +23,13 @@ export async function start(home: URL): Promise<void> {
     const { saysNothingOpen } = await import('./nothing-open.ts')
     if (saysNothingOpen(process.env)) return
   }
-  process.env['OCLIF_DISABLE_ENGINE_WARNING'] = '1'
   const ending = watchEnding()
+  if (asksForStatus(argv)) {
+    const { sayStatus } = await import('./say-status.ts')
+    await sayStatus(process.env)
+    return ending.done()
+  }
+  process.env['OCLIF_DISABLE_ENGINE_WARNING'] = '1'
   const [{ execute }, { settings }] = await Promise.all([
     import('@oclif/core/execute'),
     import('@oclif/core/settings'),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RunEvent } from '../../../src/run/event.ts'
-import { EXIT, exitOf, exitOfFault } from '../../../src/surfaces/cli/exit-code.ts'
+import { EXIT } from '../../../src/surfaces/cli/exit-code.ts'
+import { exitOf, exitOfFault } from '../../../src/surfaces/cli/exit-of.ts'
 import { FaultCode } from '../../../src/model/fault.ts'
 import { FAULT, given, on, opened, RULE, step } from '../../run/given.ts'
 

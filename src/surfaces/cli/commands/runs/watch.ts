@@ -1,7 +1,7 @@
 import { boolean } from '@oclif/core/flags'
 import { runCard, runCardLines } from '../../../../views/run-card.ts'
 import { BaseCommand, RUN } from '../../base-command.ts'
-import { exitOf } from '../../exit-code.ts'
+import { exitOf } from '../../exit-of.ts'
 import { watchRun } from '../../conduct.ts'
 
 export default class RunsWatch extends BaseCommand {
