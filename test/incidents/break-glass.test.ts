@@ -58,7 +58,7 @@ test('nobody answers: the responder goes ahead alone, the owners read of it at o
   need(await bob.request(run, says))
   await responder.resume(run)
   expect((await conduct()).how).toBe('closed')
-  expect(isVerified(await responder.verify({ run }))).toBe(true)
+  expect(isVerified(need(await responder.verify({ run })))).toBe(true)
   const text = report(run, await responder.store.read(run))
   expect(text).toContain('## Acts without approval')
   expect(text).toContain('reviewed by bob: accepted, right')

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import type { SecretRef } from '../../src/base/secret.ts'
+import { orRefuse } from '../../src/surfaces/cli/refused.ts'
 import { allWords } from '../../src/views/verdict.ts'
 import type { Drilled } from './drilled.ts'
 import { drill } from './drilled.ts'
@@ -33,7 +34,7 @@ test.each([
   expect([token.got_token, ...programs.map(({ got_in: isIn }) => isIn)]).toEqual([false, false, false])
   expect(await one.world.logInAnew()).toEqual({ web: 200, portal: 200 })
   expect(await envOf(one)).toContain(`OIDC_CLIENT_SECRET='{"kty":"RSA","kid":"`)
-  const { runs, registry } = await one.responder.verify({})
+  const { runs, registry } = orRefuse(await one.responder.verify({}))
   expect([registry, runs.map(({ verdict }) => verdict)]).toEqual([[], ['sound']])
 
   const key = JSON.parse(/='(.*)'/.exec(await envOf(one))?.[1] ?? '{}') as Record<string, string>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SecretRef } from '../../src/base/secret.ts'
+import { orRefuse } from '../../src/surfaces/cli/refused.ts'
 import { allWords } from '../../src/views/verdict.ts'
 import type { Drilled } from './drilled.ts'
 import { drill } from './drilled.ts'
@@ -33,7 +34,7 @@ test.each([
   expect(allWords(state).filter((word) => !['proven', 'not needed', 'already so'].includes(word))).toEqual(['by hand'])
   expect(await loot(one)).toEqual([false, false, false])
   expect(await one.world.logInAnew()).toEqual({ web: 200, portal: 200 })
-  const { runs, registry } = await one.responder.verify({})
+  const { runs, registry } = orRefuse(await one.responder.verify({}))
   expect([registry, runs.map(({ verdict }) => verdict)]).toEqual([[], ['sound']])
   expect(runs[0]?.run).toBe(run)
 })
