@@ -11,7 +11,7 @@ const AnyJson: z.ZodType<Json> = z.json()
 /** A plan as `stanch plan -o` writes it: enough to make it again and to see every difference. No secret is in it. */
 const PlanFile = z.strictObject({
   stanch_plan: z.literal(1),
-  /** Path of the runbook. */
+  /** The runbook by its name, or by its path as it was typed. */
   runbook: z.string(),
   inputs: z.record(z.string(), z.string()),
   /** Names of the secret inputs that were given. */

@@ -109,7 +109,9 @@ export async function draftOf(
   const runbook = orRefuse(await app.runbook(flags.runbook), '$ stanch runbook list')
   const ask = createAsk(screen, pasted('run', flags))
   screen.say(...(app.rehearsal?.says ?? []).map((text) => line(text, 'dim')))
-  const request: RunRequest = await quietly(() => collectInputs({ app, ask, screen }, runbook, flags))
+  const collected = await quietly(() => collectInputs({ app, ask, screen }, runbook, flags))
+  // As it was typed: a name finds the same file again, and no plan and no command tells of the folders of this machine.
+  const request: RunRequest = { ...collected, runbook: flags.runbook }
   const draft = await untilSignal(async (signal) => orRefuse(await app.plan(request, signal), '$ stanch runbook lint'))
   return { draft, request }
 }
