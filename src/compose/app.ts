@@ -1,4 +1,5 @@
 import type { Result } from '../base/result.ts'
+import { drillsOf } from '../journal/state-dir.ts'
 import { FaultError } from '../model/fault-error.ts'
 import type { App, ComposeOptions, Linted, RunbookText } from '../surfaces/cli/app.ts'
 import type { Drill } from './drill.ts'
@@ -59,6 +60,7 @@ function appOf({ house, found }: Opened, drill?: Drill): App {
     connector: async (uses) => (await connectors()).connectorCard(uses),
     verify: async (asked) => (await import('./audit.ts')).audit(house, asked),
     exportRun: async (run, dir) => (await import('./audit.ts')).exportBundle(house, run, dir),
+    drills: async (which) => (await import('../journal/recorded.ts')).recordedRuns(drillsOf(house.stateDir), which),
     doctor: async () => (await import('./doctor.ts')).doctor(house, found),
     close: async () => {
       end.abort()

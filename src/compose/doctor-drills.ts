@@ -1,5 +1,6 @@
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { recordedOpenings } from '../journal/recorded.ts'
+import { drillsOf } from '../journal/state-dir.ts'
 import type { Check, RunbookListing } from '../surfaces/cli/app.ts'
 import type { House } from './house.ts'
 
@@ -8,7 +9,7 @@ const STALE_DAYS = 90
 
 /** A runbook that nobody has rehearsed for a quarter fails when it is needed. Only drills that came to their end count. */
 export function drills({ stateDir, clock }: House, runbooks: readonly RunbookListing[]): Check {
-  const home = basename(stateDir) === 'drill' ? stateDir : join(stateDir, 'drill')
+  const home = basename(stateDir) === 'drill' ? stateDir : drillsOf(stateDir)
   const ended = recordedOpenings(home).filter(({ closed }) => closed)
   const ages = runbooks.map(({ name }) => {
     const last = ended.filter(({ runbook }) => runbook === name).map(({ openedAt }) => Date.parse(openedAt))

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
 import { systemClock } from '../base/clock.ts'
 import type { Found } from '../config.ts'
 import { readConfiguration } from '../config.ts'
 import { recordedOrigin, recordedRuns } from '../journal/recorded.ts'
 import { findRun } from '../journal/run-id.ts'
 import { openStore } from '../journal/sqlite-store.ts'
-import { openStateDir, stateDir } from '../journal/state-dir.ts'
+import { drillsOf, openStateDir, stateDir } from '../journal/state-dir.ts'
 import { FaultError } from '../model/fault-error.ts'
 import type { ComposeOptions } from '../surfaces/cli/app.ts'
 import type { House } from './house.ts'
@@ -66,7 +65,7 @@ function withCanary(found: Found): Found {
 }
 
 function homeOf(real: string, { drill, run }: { drill: boolean; run: string | undefined }): string {
-  const drills = join(real, 'drill')
+  const drills = drillsOf(real)
   const isThere = (home: string): boolean => run !== undefined && findRun(run, recordedRuns(home)).ok
   return drill || (!isThere(real) && isThere(drills)) ? drills : real
 }

@@ -11,9 +11,10 @@ export function recordedOrigin(stateDir: string): string | undefined {
   return row && Registration.parse(JSON.parse(String(row['line']))).origin
 }
 
-/** Ids of the runs in this folder. */
-export function recordedRuns(stateDir: string): readonly string[] {
-  const rows = readOnly(stateDir, (db) => db.prepare('select run from run').all())
+/** Ids of the runs in this folder, the newest first. */
+export function recordedRuns(stateDir: string, which: 'all' | 'open' = 'all'): readonly string[] {
+  const open = which === 'open' ? 'where closed = 0' : ''
+  const rows = readOnly(stateDir, (db) => db.prepare(`select run from run ${open} order by run desc`).all())
   return rows?.map(({ run }) => String(run)) ?? []
 }
 

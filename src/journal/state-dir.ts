@@ -11,6 +11,11 @@ export function stateDir(env: Readonly<Record<string, string | undefined>>): str
   return env['STANCH_STATE_DIR'] ?? join(base, 'stanch')
 }
 
+/** Where the drills are that belong to a state folder; below that of a drill there is nothing. */
+export function drillsOf(dir: string): string {
+  return join(dir, 'drill')
+}
+
 /**
  * Makes the folder (0700) or takes the one that is there.
  * @throws FaultError JOURNAL_FAILED when others own it or can write into it, or when it is on a network file system.

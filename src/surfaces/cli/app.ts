@@ -95,6 +95,8 @@ export interface App {
   connectors(): Promise<readonly ConnectorListing[]>
   connector(uses: string): Promise<Result<ConnectorCard>>
   verify(request: VerifyRequest): Promise<Result<Audited>>
+  /** The drills, the newest first, while this is the other journal: they have one of their own. */
+  drills(which: 'all' | 'open'): Promise<readonly string[]>
   /** Writes the evidence bundle into a new folder; returns the names of its files. */
   exportRun(run: string, dir: string): Promise<readonly string[]>
   doctor(): Promise<readonly Check[]>

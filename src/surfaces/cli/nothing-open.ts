@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { hasOpenRuns } from '../../journal/read-only.ts'
-import { isFitStateDir, stateDir } from '../../journal/state-dir.ts'
+import { drillsOf, isFitStateDir, stateDir } from '../../journal/state-dir.ts'
 import { NOTHING_OPEN } from '../../views/nothing-open.ts'
 import { paint } from './paint.ts'
 
@@ -12,7 +11,7 @@ import { paint } from './paint.ts'
 export function saysNothingOpen(env: Readonly<Record<string, string | undefined>>): boolean {
   const home = stateDir(env)
   if (existsSync(home) && !isFitStateDir(home)) return false
-  if (hasOpenRuns(home) !== false || hasOpenRuns(join(home, 'drill')) !== false) return false
+  if (hasOpenRuns(home) !== false || hasOpenRuns(drillsOf(home)) !== false) return false
   process.stdout.write(paint(NOTHING_OPEN, process.stdout))
   return true
 }

@@ -1,4 +1,5 @@
 import { compose } from '../../main.ts'
+import { drillsBeside } from '../../views/drills-beside.ts'
 import { statusLines, statusRow } from '../../views/status-list.ts'
 import { mayAnswer } from './answers.ts'
 import type { App } from './app.ts'
@@ -30,4 +31,5 @@ export async function showOpen(app: App, screen: Screen): Promise<void> {
     statusLines(open, ({ state }, wait) => mayAnswer(app, state, wait)),
     open.map(statusRow),
   )
+  screen.say(...drillsBeside(await app.drills('open'), 'open'))
 }

@@ -1,4 +1,5 @@
 import { shortRun } from '../../../../journal/run-id.ts'
+import { drillsBeside } from '../../../../views/drills-beside.ts'
 import { columns, line } from '../../../../views/line.ts'
 import { statusRow } from '../../../../views/status-list.ts'
 import { BaseCommand } from '../../base-command.ts'
@@ -20,6 +21,7 @@ export default class RunsList extends BaseCommand {
       ])
       const lines = columns(cells).map((text) => line(text))
       screen.show(lines.length > 0 ? lines : [line('no runs')], rows)
+      screen.say(...drillsBeside(await app.drills('all'), 'all'))
     })
   }
 }
