@@ -6,6 +6,7 @@ import { ProblemsError } from '../../model/problem-error.ts'
 import { looseFault } from '../../views/fault-card.ts'
 import type { Line } from '../../views/line.ts'
 import { line } from '../../views/line.ts'
+import { isLeft } from './ask.ts'
 import { problemLines } from './problem-lines.ts'
 import type { ExitCode } from './exit-code.ts'
 import { EXIT } from './exit-code.ts'
@@ -34,6 +35,7 @@ export function errorCard(thrown: unknown): ErrorCard {
   if (thrown instanceof FaultError) return ofFault(thrown)
   if (thrown instanceof ProblemsError) return ofProblems(thrown)
   if (thrown instanceof Refused) return ofSentence('REFUSED', thrown.sentence, thrown)
+  if (isLeft(thrown) === 'by-hand') return ofSentence('INTERRUPTED', 'left at a question', LEFT)
   if (isFenced(thrown))
     return ofSentence('FENCED', 'another process has taken this run over; nothing more was sent', FENCED)
   const usage = usageOf(thrown)
@@ -45,6 +47,7 @@ export function errorCard(thrown: unknown): ErrorCard {
   return { ...card, json: { error: { ...card.json.error, docs: docsOf('BUG') } } }
 }
 
+const LEFT = { hint: '$ stanch status', exit: EXIT.interrupted }
 const FENCED = { hint: '$ stanch status', exit: EXIT.locked }
 
 /** By name, so that showing an error does not load the engine. */

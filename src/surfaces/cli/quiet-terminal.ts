@@ -15,3 +15,14 @@ export async function quietly<T>(act: () => Promise<T>): Promise<T> {
     stdin.setRawMode(false)
   }
 }
+
+/** In such a quiet Ctrl-C is a byte that nobody reads. Calls `left` at one; whatever else is typed answers nothing. */
+export function onCtrlC(left: () => void): () => void {
+  const { stdin } = process
+  if (!stdin.isTTY || !Object.hasOwn(stdin, 'setRawMode')) return () => undefined
+  const hear = (chunk: Buffer): void => void (chunk.includes(CTRL_C) && left())
+  stdin.on('data', hear).resume()
+  return () => void stdin.off('data', hear).pause()
+}
+
+const CTRL_C = 3

@@ -1,4 +1,6 @@
 import { EXIT } from './exit-code.ts'
+import { onCtrlC } from './quiet-terminal.ts'
+import { Refused } from './refused.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -18,13 +20,19 @@ export function onSignals(stop: AbortController, tell: () => void): () => void {
   }
 }
 
-/** An act that only reads: Ctrl-C ends it. */
+/** An act that only reads: Ctrl-C ends it. @throws Refused with 130 then, whatever became of the act. */
 export async function untilSignal<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController()
   const off = onSignals(stop, () => undefined)
+  const offKeys = onCtrlC(() => process.kill(process.pid, 'SIGINT'))
   try {
-    return await act(stop.signal)
+    const done = await act(stop.signal)
+    stop.signal.throwIfAborted()
+    return done
+  } catch (thrown) {
+    throw stop.signal.aborted ? new Refused('stopped; nothing was changed', '', EXIT.interrupted) : thrown
   } finally {
+    offKeys()
     off()
   }
 }
