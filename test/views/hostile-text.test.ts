@@ -83,7 +83,9 @@ function ofRun(all: readonly Entry[]): readonly string[] {
   const faults = all.flatMap(({ event }) => (event.type === 'step.failed' ? [event.fault] : []))
   return texts([
     ...runCardLines(RUN, all),
-    ...[...live.head(0), ...live.phases.flatMap(({ lines }) => lines), live.recap],
+    ...live.head(0),
+    ...live.phases.flatMap(({ lines }) => lines),
+    live.recap,
     ...standingLines(RUN, all, state),
     ...statusLines([{ run: RUN, openedAt: '', state }]),
     ...happenings(all).map(timelineLine),
