@@ -8,8 +8,8 @@ import { resolveArgs } from '../run/resolve.ts'
 import type { StepSpec, TargetSpec } from '../run/spec.ts'
 import type { RunState } from '../run/state.ts'
 import { stepOf, targetOf, unitOf } from '../run/state.ts'
-import { isVerb, VERBS } from '../sdk/index.ts'
-import type { AnyAction, Context, Input, Verb } from '../sdk/index.ts'
+import { argsSchema, isVerb, VERBS } from '../sdk/index.ts'
+import type { AnyAction, Context, Input } from '../sdk/index.ts'
 import type { Engine } from './ports.ts'
 
 /** One unit made ready to act: its action, its input, its context. */
@@ -62,15 +62,9 @@ function parseTarget(own: unknown, whole: Json): unknown {
   return isJsonObject(whole) ? { ...whole, with: own } : whole
 }
 
-/** The verb's schema without the field that named the target, which has been resolved already. */
 function parseArgs(step: StepSpec, args: Json): unknown {
   if (!isVerb(step.uses)) return args
-  const verb: Verb = VERBS[step.uses]
-  const schema =
-    verb.names === null
-      ? verb.with
-      : verb.with.omit({ [verb.names]: true } as { readonly [field: string]: true } & Record<number, never>)
-  const parsed = schema.safeParse(args)
+  const parsed = argsSchema(VERBS[step.uses]).safeParse(args)
   if (parsed.success) return parsed.data
   const field = parsed.error.issues[0]?.path.join('.') ?? 'with'
   throw new FaultError(

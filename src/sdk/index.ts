@@ -26,6 +26,7 @@ export type {
 } from './connector.ts'
 export { connectorFault } from './connector-fault.ts'
 export { sealedJson, secretRef, secretValue } from './schema.ts'
+export { argsSchema } from './args-schema.ts'
 export { KINDS, VERBS, isVerb } from './verb.ts'
 export type { Args, Gives, Kind, Verb, VerbName } from './verb.ts'
 export { Secret } from '../base/secret.ts'

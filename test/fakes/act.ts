@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '../../src/base/json.ts'
+import { argsSchema, VERBS } from '../../src/sdk/index.ts'
 import type { Connector, Context, Plan, Proof, VerbName } from '../../src/sdk/index.ts'
 
 export interface Acting {
@@ -23,7 +24,8 @@ export interface Acted {
 export async function act({ connector, verb, ctx, found = false, ...given }: Acting): Promise<Acted> {
   const action = connector.actions[verb]
   if (!action) throw new Error(`${connector.id} cannot ${verb}`)
-  const input = { ...given, settings: connector.settings.parse(given.settings), briefing: undefined }
+  const args = argsSchema(VERBS[verb]).parse(given.args)
+  const input = { ...given, args, settings: connector.settings.parse(given.settings), briefing: undefined }
   const look = async (): Promise<Plan<Json, Json>> =>
     action.plan(await action.observe(ctx, input), input) as Plan<Json, Json>
   const plan = await look()
