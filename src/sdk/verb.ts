@@ -65,7 +65,12 @@ export const VERBS = {
     about: 'credential',
     names: 'credential',
     changes: true,
-    with: z.strictObject({ credential }),
+    with: z.strictObject({
+      credential,
+      leaked: optionalSecret(
+        'The private key that leaked, where the client has one already; anything else is not looked at',
+      ),
+    }),
     gives: z.strictObject({
       key: secretRef('The new private key, a JWK'),
       kid: z.string(),
@@ -80,7 +85,7 @@ export const VERBS = {
     with: z.strictObject({
       credential,
       key: secretRef('The private key whose public half is registered'),
-      leaked: optionalSecret('The secret the client has had, to see it refused'),
+      leaked: optionalSecret('The secret or the private key that the client has had, to end it and see it refused'),
     }),
     gives: z.strictObject({ kid: z.string(), removed: z.array(z.string()) }),
   },

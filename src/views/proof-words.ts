@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'identity/register-client-key':
     'the provider lists the public key; where it takes it at once, it accepts an assertion, too',
   'identity/require-client-key':
-    'the provider accepts an assertion of the key, refuses one with a junk signature, and refuses the secret like a random one',
+    'the provider accepts an assertion of the key, refuses one with a junk signature, and refuses the secret or the leaked key like a random one',
   'identity/prove-key-only': 'the same probes, repeated over the whole propagation window',
   'identity/disable-client': 'the provider refuses the client',
   'identity/enable-client': 'the provider accepts the client again',

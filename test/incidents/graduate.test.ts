@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import type { SecretRef } from '../../src/base/secret.ts'
 import { orRefuse } from '../../src/surfaces/cli/refused.ts'
@@ -13,6 +13,8 @@ const graduation = (first: string, { world }: Drilled) => ({
 })
 
 const envOf = ({ world }: Drilled): Promise<string> => readFile(`${world.dir}/web.env`, 'utf8')
+const keyIn = async (one: Drilled) =>
+  JSON.parse(/='(.*)'/.exec(await envOf(one))?.[1] ?? '{}') as Record<string, string>
 
 test.each([
   ['refuse-secret', { slots: 2 }],
@@ -37,7 +39,7 @@ test.each([
   const { runs, registry } = orRefuse(await one.responder.verify({}))
   expect([registry, runs.map(({ verdict }) => verdict)]).toEqual([[], ['sound']])
 
-  const key = JSON.parse(/='(.*)'/.exec(await envOf(one))?.[1] ?? '{}') as Record<string, string>
+  const key = await keyIn(one)
   const written = JSON.stringify(entries)
   expect(written).toContain(key['kid'])
   for (const part of ['d', 'p', 'q']) expect(written).not.toContain(key[part])
@@ -53,6 +55,24 @@ test('with the programs first the secret works until both places have the key, a
   expect(at('step.applying', 'require-after')).toBeGreaterThan(last)
   expect(at('step.settled', 'require-now')).toBeGreaterThan(-1)
   expect(at('step.applying', 'restart')).toBeGreaterThan(at('step.verified', 'require-after'))
+})
+
+test.each(['refuse-secret', 'move-programs'])('a key that leaked is replaced by another, %s', async (first) => {
+  const one = await drill()
+  await one.play(graduation('refuse-secret', one))
+  const stolen = await keyIn(one)
+  await writeFile(`${one.world.dir}/stolen-key`, JSON.stringify(stolen), { mode: 0o600 })
+  const leaked = `file:${one.world.dir}/stolen-key` as SecretRef
+  const { how, state, entries } = await one.play({ ...graduation(first, one), secrets: { leaked } })
+  const { closed, exposure } = state
+  expect({ how, closed, exposure }).toEqual({ how: 'closed', closed: 'gaps', exposure: 'dead' })
+  expect(await one.world.logInAnew()).toEqual({ web: 200, portal: 200 })
+  const fresh = await keyIn(one)
+  expect(fresh['kid']).not.toBe(stolen['kid'])
+  for (const part of ['d', 'p', 'q']) {
+    expect(JSON.stringify(entries)).not.toContain(stolen[part])
+    expect(JSON.stringify(entries)).not.toContain(fresh[part])
+  }
 })
 
 test('a client that has graduated has no secret to rotate: said before anything is changed', async () => {

@@ -53,7 +53,7 @@ export function doubleWorld<S>(cast: DoubleCast<S>): World {
       ? { acts: 'change', open: stage(kept, { before: cast.add }) }
       : { acts: 'settled', open: stage(kept, { before: cast.renew, unsettle: cast.double.start }) },
     'identity/prove-dead': { acts: 'look', open: stage({ ...places, fresh: 'env:FRESH' }, { fulfil: cast.renew }) },
-    'identity/register-client-key': { acts: 'change', open: stage({}) },
+    'identity/register-client-key': { acts: 'change', open: stage({ leaked: null }) },
     'identity/require-client-key': { acts: 'change', open: stage(keyed, { before: registerKey }) },
     'identity/prove-key-only': {
       acts: 'look',

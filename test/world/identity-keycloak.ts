@@ -1,4 +1,5 @@
 import keycloakConnector from '../../src/connectors/identity/keycloak.ts'
+import type { PublicKey } from './client-key.ts'
 import type { DoubleCast } from './double-world.ts'
 import { doubleServer, LEAKED } from './double.ts'
 import { ADMIN_SECRET, keycloak } from './keycloak-double.ts'
@@ -18,6 +19,14 @@ export const cast: Omit<DoubleCast<Keycloak>, 'renew'> = {
 export function underPolicy(state: Keycloak): void {
   state.policy = true
   state.client.attributes['client.secret.expiration.time'] = String(state.now + 2_592_000)
+}
+
+/** A client with one more key, and no secret. */
+export function addKey({ client }: Keycloak, key: PublicKey): void {
+  client.clientAuthenticatorType = 'client-jwt'
+  const { keys } = JSON.parse(client.attributes['jwks.string'] ?? '{"keys":[]}') as { keys: PublicKey[] }
+  client.attributes['use.jwks.string'] = 'true'
+  client.attributes['jwks.string'] = JSON.stringify({ keys: [...keys, key] })
 }
 
 /** As a rotation leaves it. */

@@ -42,7 +42,7 @@ const world: World = {
     open: () => open({ ...PLACES, keep: 'env:FRESH' }, { fresh: true }),
   },
   'identity/prove-dead': { acts: 'look', open: () => open({ ...PLACES, fresh: 'env:FRESH' }) },
-  'identity/register-client-key': { acts: 'change', open: () => open({}) },
+  'identity/register-client-key': { acts: 'change', open: () => open({ leaked: null }) },
   'identity/require-client-key': {
     acts: 'change',
     open: () => open({ ...PLACES, key: 'env:CLIENT_KEY' }, { key: true }),

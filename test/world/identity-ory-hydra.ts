@@ -102,6 +102,12 @@ function oauth(status: number, error: string): Told {
   return { status, json: { error, error_description: 'a sentence' } }
 }
 
+/** A client with one more key, and no secret. */
+export function addKey({ client }: HydraState, key: PublicKey): void {
+  client.token_endpoint_auth_method = BY_KEY
+  client.jwks = { keys: [...(client.jwks?.keys ?? []), key] }
+}
+
 export const cast: DoubleCast<HydraState> = {
   connector: hydra,
   double,

@@ -1,14 +1,16 @@
-import { STRANGER } from '../sdk/rotation/model-world.ts'
+import { nameOfKey, STRANGER } from '../sdk/rotation/model-world.ts'
 import type { ModelCast, Scenario } from '../sdk/rotation/model-world.ts'
+import { KEY, PUBLIC_KEY } from './client-key.ts'
+import type { PublicKey } from './client-key.ts'
 import { LEAKED } from './double.ts'
 import { cast as auth0 } from './identity-auth0.ts'
 import { cast as authentik } from './identity-authentik.ts'
 import { cast as cognito } from './identity-cognito.ts'
 import { cast as entraId, passwordOf } from './identity-entra-id.ts'
 import { cast as gitlab } from './identity-gitlab.ts'
-import { cast as keycloak, putRotated, underPolicy } from './identity-keycloak.ts'
+import { addKey as addAtKeycloak, cast as keycloak, putRotated, underPolicy } from './identity-keycloak.ts'
 import { cast as okta, secretOf } from './identity-okta.ts'
-import { cast as hydra } from './identity-ory-hydra.ts'
+import { addKey as addAtHydra, cast as hydra } from './identity-ory-hydra.ts'
 import { cast as zitadel } from './identity-zitadel.ts'
 
 const alone = [LEAKED]
@@ -57,6 +59,35 @@ const GRADUATING: readonly (readonly [string, Scenario['strategy'], ModelCast, N
   // Whoever else has a secret of this client loses it: the plan names each.
   ['Entra ID with the secret of another team', 'overlap', entraShared, 'beside'],
 ]
+
+/** A client that has a key already. */
+const keyed = (cast: ModelCast, add: (state: any, key: PublicKey) => void): ModelCast => ({
+  ...cast,
+  before: (state) => {
+    cast.before?.(state)
+    add(state, PUBLIC_KEY)
+  },
+})
+
+const REPLACING: readonly (readonly [string, Scenario['strategy'], ModelCast])[] = [
+  ['Keycloak', 'contain-first', keyed(keycloak, addAtKeycloak)],
+  ['Keycloak', 'overlap', keyed(keycloak, addAtKeycloak)],
+  ['Keycloak with a rotation policy', 'overlap', keyed(keycloakDated, addAtKeycloak)],
+  ['Ory Hydra', 'contain-first', keyed(hydra, addAtHydra)],
+  ['Ory Hydra', 'overlap', keyed(hydra, addAtHydra)],
+]
+
+/** Every real connector that can replace a leaked key, before its double. */
+export const REPLACEMENT_SCHEDULES: readonly Scenario[] = REPLACING.map(([name, strategy, cast]) => ({
+  name: `${name}, from a leaked key`,
+  strategy,
+  cast,
+  keys: 'one method',
+  leakedKey: KEY,
+  slots: [nameOfKey(PUBLIC_KEY.kid)],
+  card: cardOf(cast),
+  locates: false,
+}))
 
 /** Every real connector that can move a client to a key, before its double. */
 export const GRADUATION_SCHEDULES: readonly Scenario[] = GRADUATING.map(([name, strategy, cast, keys]) => ({

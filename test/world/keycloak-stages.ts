@@ -63,7 +63,7 @@ export function keycloakWorld(openStage: OpenStage): World {
           { rotated: true, then: async (stage) => ({ fulfil: () => stage.dropRotated() }) },
         ),
     },
-    'identity/register-client-key': { acts: 'change', open: () => open({}) },
+    'identity/register-client-key': { acts: 'change', open: () => open({ leaked: null }) },
     'identity/require-client-key': {
       acts: 'change',
       open: () => open({ ...places, key: 'env:CLIENT_KEY' }, { then: withKey }),

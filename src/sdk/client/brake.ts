@@ -3,7 +3,7 @@ import type { SecretRef } from '../../base/secret.ts'
 import type { Proof } from '../../model/proof.ts'
 import type { Action, Context, Input, Plan } from '../action.ts'
 import type { CredentialTarget } from '../connector.ts'
-import { acceptance, readOptional } from '../rotation/look.ts'
+import { acceptance, readLeakedSecret, readOptional } from '../rotation/look.ts'
 import type { ClientAt, ClientSecretPort } from '../rotation/port.ts'
 
 /** A client that can be refused as a whole and allowed again. The probe comes from the provider's ClientSecretPort. */
@@ -71,7 +71,7 @@ function brake<S, W>(port: BrakePort<S, W>, { to, plan, undo }: Way): Brake<S, W
 }
 
 async function holds<S, W>(ctx: Context, { secrets }: BrakePort<S, W>, at: In<S, W>): Promise<boolean> {
-  const leaked = await readOptional(ctx, at.args.leaked)
+  const leaked = await readLeakedSecret(ctx, at.args.leaked)
   return typeof (leaked && (await secrets.locate?.(ctx, at, leaked))) === 'string'
 }
 
@@ -102,7 +102,7 @@ function planEnable({ enabled, leakedInside }: Seen, clientId: string): ReturnTy
 async function proveDisabled<S, W>(ctx: Context, port: BrakePort<S, W>, at: In<S, W>): Promise<Proof> {
   const claim = `the provider refuses ${at.target.client_id} as a whole`
   if (await port.isEnabled(ctx, at)) return { claim, verdict: 'disproven', seen: ['the provider calls it enabled'] }
-  const leaked = await readOptional(ctx, at.args.leaked)
+  const leaked = await readLeakedSecret(ctx, at.args.leaked)
   const reading = leaked && (await acceptance({ ctx, port: port.secrets, at }, leaked))
   const seen = ['the provider calls it disabled', ...(reading ? [`the leaked value: ${reading}`] : [])]
   if (reading === 'accepted') return { claim, verdict: 'disproven', seen, exposure: 'live' }
@@ -115,7 +115,7 @@ async function proveEnabled<S, W>(ctx: Context, port: BrakePort<S, W>, at: In<S,
   const claim = `the provider accepts ${at.target.client_id} again`
   if (!(await port.isEnabled(ctx, at))) return { claim, verdict: 'disproven', seen: ['the provider calls it disabled'] }
   const look = { ctx, port: port.secrets, at }
-  const [leaked, fresh] = [await readOptional(ctx, at.args.leaked), await readOptional(ctx, at.args.fresh ?? null)]
+  const [leaked, fresh] = [await readLeakedSecret(ctx, at.args.leaked), await readOptional(ctx, at.args.fresh ?? null)]
   const seen = ['the provider calls it enabled']
   if (leaked && (await acceptance(look, leaked)) === 'accepted')
     return { claim, verdict: 'disproven', seen: [...seen, 'and it accepts the leaked secret'], exposure: 'live' }

@@ -22,9 +22,11 @@ export type RegisterReceipt = z.output<typeof RegisterReceipt>
 
 export const RequireChange = z.strictObject({
   kid: z.string(),
-  takes: z.enum(['secret', 'both']),
+  takes: z.enum(['secret', 'key', 'both']),
   /** Slots that end. */
   secrets: z.array(z.string()),
+  /** Leaked keys that end. */
+  keys: z.array(z.string()),
 })
 export type RequireChange = z.output<typeof RequireChange>
 

@@ -23,7 +23,7 @@ const PublicJwk = z.object({
   'x5t#S256': z.string().exactOptional(),
 })
 export type PublicJwk = z.output<typeof PublicJwk>
-const PrivateJwk = PublicJwk.extend({
+export const PrivateJwk = PublicJwk.extend({
   d: z.string(),
   p: z.string(),
   q: z.string(),
@@ -31,6 +31,7 @@ const PrivateJwk = PublicJwk.extend({
   dq: z.string(),
   qi: z.string(),
 })
+export type PrivateJwk = z.output<typeof PrivateJwk>
 
 /** Whom an assertion names: providers disagree, and each refuses the other. */
 export type Audience = 'issuer' | 'token endpoint'
@@ -52,6 +53,11 @@ export interface ClientKey {
 export async function readClientKey(secret: Secret, audience: Audience): Promise<ClientKey> {
   const jwk = parsed(secret)
   rememberSecret(jwk.d)
+  return clientKey(jwk, audience)
+}
+
+/** Of a key that is known to be whole. */
+export async function clientKey(jwk: PrivateJwk, audience: Audience): Promise<ClientKey> {
   const key = await importJWK(jwk, jwk.alg)
   if (key instanceof Uint8Array) throw new TypeError('an RSA key is no symmetric one')
   const auth = assertion({ key, jwk, audience })
@@ -59,7 +65,7 @@ export async function readClientKey(secret: Secret, audience: Audience): Promise
   return { public: PublicJwk.parse(jwk), endsAt, auth, spoiled: spoil(auth) }
 }
 
-function parsed(secret: Secret): z.output<typeof PrivateJwk> {
+function parsed(secret: Secret): PrivateJwk {
   try {
     const jwk = PrivateJwk.parse(JSON.parse(secret.reveal()))
     if (jwk.kid === thumbprintOf(jwk) && hasItsCertificate(jwk)) return jwk

@@ -2,11 +2,12 @@ import type { SecretRef } from '../../base/secret.ts'
 import type { Context } from '../action.ts'
 import { probeAccepted } from '../probe/probe-secret.ts'
 import type { Reading } from '../probe/classify.ts'
-import { cardHere, probeTarget } from '../rotation/look.ts'
+import { cardHere, probeTarget, readOptional } from '../rotation/look.ts'
 import type { Look } from '../rotation/look.ts'
 import type { ClientAt } from '../rotation/port.ts'
-import { readClientKey } from './client-key.ts'
+import { clientKey, readClientKey } from './client-key.ts'
 import type { ClientKey } from './client-key.ts'
+import { isPrivateKey, readPrivateKey } from './private-key.ts'
 import { thumbprintOf } from './thumbprint.ts'
 import type { ClientKeyPort, ClientKeys } from './port.ts'
 
@@ -23,6 +24,28 @@ export function secretsOf<S, W>({ ctx, port, at }: KeyLook<S, W>): Look<S, W> {
 
 export async function keyOf<S, W>({ ctx, port }: KeyLook<S, W>, ref: SecretRef): Promise<ClientKey> {
   return readClientKey(await ctx.secrets.read(ref), port.audience)
+}
+
+/** The leaked private key, by the name that the provider has for it; null where a secret leaked, or nobody knows what. */
+export async function leakedKeyOf<S, W>(
+  { ctx, port }: KeyLook<S, W>,
+  ref: SecretRef | null,
+  { keys }: ClientKeys,
+): Promise<LeakedKey | null> {
+  const secret = await readOptional(ctx, ref)
+  if (!secret || !isPrivateKey(secret)) return null
+  const jwk = readPrivateKey(secret)
+  const found = keys.find(({ thumbprint }) => thumbprint === thumbprintOf(jwk))
+  const key = await clientKey({ ...jwk, kid: found?.kid ?? jwk.kid }, port.audience)
+  // Of a key that the provider does not show, its record says neither that it is there nor that it is gone.
+  const hidden = keys.find(({ kid, thumbprint }) => thumbprint === null && kid === jwk.kid)
+  return { key, registered: (found ?? hidden)?.kid ?? null }
+}
+
+export interface LeakedKey {
+  readonly key: ClientKey
+  /** What it is called in the provider's record; null: it is not there. */
+  readonly registered: string | null
 }
 
 /** `other`: the provider holds another key under this name. */

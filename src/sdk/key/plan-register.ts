@@ -17,6 +17,10 @@ export interface RegisterFacts {
   readonly certificateDays: number | null
   /** Null: not asked, because the answer is known without it. */
   readonly client: ClientKeys | null
+  /** What the leaked key is called there; null: none leaked, or it is not there. */
+  readonly leaked: string | null
+  /** Keys can be taken out here: without that, a second one would only lie beside the leaked one. */
+  readonly canDrop: boolean
   /** What an attempt that did not end has sealed, and whether the provider knows it. */
   readonly sealed: SealedKey | null
 }
@@ -31,7 +35,7 @@ export type RegisterPlan = Plan<RegisterChange, RegisterReceipt>
 
 /** The key is named after itself, so whatever an attempt left behind is recognised, and no second key is ever made. */
 export function planRegister(facts: RegisterFacts): RegisterPlan {
-  const { clientId, client, sealed, beside, certificateDays: days } = facts
+  const { clientId, client, sealed, beside, leaked, certificateDays: days } = facts
   const refused = whyNoKey(facts)
   if (refused) return { kind: 'blocked', ...refused }
   if (sealed?.standing === 'registered')
@@ -52,11 +56,9 @@ export function planRegister(facts: RegisterFacts): RegisterPlan {
     },
     says: `Registers a new public key for ${clientId}; its private half is made and sealed here, and never sent there`,
     lines: [
-      beside
-        ? 'the key is accepted at once, beside the secret'
-        : 'the key is accepted only once the client is switched to it; until then the secret is',
+      acceptance(facts),
       ...(days === null ? [] : certificateLines(days)),
-      ...kids.map((kid) => `key ${kid} stays registered beside it`),
+      ...kids.map((kid) => `key ${kid}${kid === leaked ? ', which leaked,' : ''} stays registered beside it`),
     ],
   }
 }
@@ -66,6 +68,14 @@ function certificateLines(days: number): readonly string[] {
     `its certificate ends after ${days} days: by then another must be in its place`,
     `programs sign by ${CERTIFIED_ALG} and name the certificate in the header (x5t#S256); it is in the JWK that they are given`,
   ]
+}
+
+function acceptance({ beside, client }: RegisterFacts): string {
+  if (client?.takes === 'key')
+    return 'the key is accepted at once, beside the one that leaked, which this step does not end'
+  return beside
+    ? 'the key is accepted at once, beside the secret'
+    : 'the key is accepted only once the client is switched to it; until then the secret is'
 }
 
 type Refusal = { readonly because: string; readonly fix: string } | null
@@ -91,17 +101,10 @@ function whyNoKey({ clientId, managesItself, registered }: RegisterFacts): Refus
 }
 
 /** Something at the provider is in the way of ours. */
-function whyNoPlace({ clientId, client, sealed, most }: RegisterFacts): Refusal {
-  if (client?.jwksUri)
-    return {
-      because: `${clientId} publishes its keys itself, and the provider reads them there`,
-      fix: 'Add the key to what the client publishes; or take the address of its keys out at the provider, then start again.',
-    }
-  if (client?.takes === 'key')
-    return {
-      because: `${clientId} authenticates with a key already`,
-      fix: 'There is no secret to move away from. If its key leaked, replace the key at the provider.',
-    }
+function whyNoPlace(facts: RegisterFacts): Refusal {
+  const { clientId, client, sealed, most } = facts
+  const alone = whyAlone(facts)
+  if (alone) return alone
   if (sealed?.standing === 'other')
     return {
       because: `the provider holds another key of ${clientId} under the name of ours`,
@@ -113,4 +116,24 @@ function whyNoPlace({ clientId, client, sealed, most }: RegisterFacts): Refusal 
     because: `${clientId} has ${kids.length} keys, and the provider takes no more (${kids.join(', ')})`,
     fix: 'Remove the one that nobody uses at the provider, then try again.',
   }
+}
+
+/** Its keys are no business of ours: it publishes them itself, or has one that did not leak, or that we could not end. */
+function whyAlone({ clientId, client, leaked, canDrop }: RegisterFacts): Refusal {
+  if (client?.jwksUri)
+    return {
+      because: `${clientId} publishes its keys itself, and the provider reads them there`,
+      fix: 'Add the key to what the client publishes; or take the address of its keys out at the provider, then start again.',
+    }
+  if (client?.takes === 'key' && leaked === null)
+    return {
+      because: `${clientId} authenticates with a key already, and no key of it is known to have leaked`,
+      fix: 'There is no secret to move away from. If its key leaked, give the leaked private key to the run.',
+    }
+  if (client?.takes === 'key' && !canDrop)
+    return {
+      because: `key ${leaked} of ${clientId} leaked, and stanch cannot replace a key here`,
+      fix: 'Register another public key at the provider, give the programs the private half, and remove the leaked one there.',
+    }
+  return null
 }

@@ -13,6 +13,9 @@ export interface RequireFacts {
   readonly others: readonly RegisteredKey[]
   /** Where secrets live beside the key: all of them. */
   readonly secrets: readonly string[]
+  /** What the leaked key is called there; null: none leaked, or it is not there. */
+  readonly leaked: string | null
+  readonly canDrop: boolean
   /** What the provider says to the key; null where it is accepted only after the switch. */
   readonly reading: Reading | null
 }
@@ -21,10 +24,10 @@ export type RequirePlan = Plan<RequireChange, RequireReceipt>
 
 /** The key must be there before the secret goes: where both are accepted it must work, too. */
 export function planRequire(facts: RequireFacts): RequirePlan {
-  const { clientId, kid, takes, secrets, others } = facts
-  const unsafe = whyUnsafe(facts)
+  const { clientId, kid, takes, secrets, leaked } = facts
+  const unsafe = whyUnsafe(facts) ?? whyLeft(facts)
   if (unsafe) return { kind: 'blocked', ...unsafe }
-  if (takes === 'key')
+  if (takes === 'key' && leaked === null)
     return {
       kind: 'settled',
       because: `the provider takes nothing but a key from ${clientId} already`,
@@ -32,13 +35,35 @@ export function planRequire(facts: RequireFacts): RequirePlan {
     }
   return {
     kind: 'change',
-    change: { kid, takes, secrets: [...secrets] },
-    says: `Has the provider refuse every secret of ${clientId}: it authenticates with its key from now on`,
+    change: { kid, takes, secrets: [...secrets], keys: leaked === null ? [] : [leaked] },
+    ...inWords(facts),
+  }
+}
+
+function inWords({ clientId, takes, secrets, others, leaked }: RequireFacts) {
+  const [ends, needs] = takes === 'key' ? ['the leaked key', 'the new one'] : ['every secret', 'its key']
+  return {
+    says: `Has the provider refuse ${ends} of ${clientId}: it authenticates with ${needs} from now on`,
     lines: [
-      'whatever still uses the secret fails until it has the key and has started anew',
+      `whatever still uses ${takes === 'key' ? ends : 'the secret'} fails until it has the new key and has started anew`,
       ...secrets.map((slot) => `ends slot ${slot}`),
-      ...others.map((other) => `key ${other.kid} is not ours, and is accepted as well`),
+      ...(leaked === null ? [] : [`ends key ${leaked}, which leaked`]),
+      ...others.filter(({ kid }) => kid !== leaked).map(({ kid }) => `key ${kid} is not ours, and is accepted as well`),
     ],
+  }
+}
+
+/** What would still open the client afterwards. */
+function whyLeft({ clientId, kid, leaked, canDrop }: RequireFacts) {
+  if (leaked === kid)
+    return {
+      because: `the key of ${clientId} to keep is the leaked one`,
+      fix: 'Register another key first: a leaked one never comes back.',
+    }
+  if (leaked === null || canDrop) return null
+  return {
+    because: `the leaked key ${leaked} of ${clientId} is registered, and stanch cannot take it out here`,
+    fix: 'Remove it at the provider, then try this step again.',
   }
 }
 

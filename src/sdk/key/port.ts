@@ -43,6 +43,8 @@ export interface ClientKeyPort<S, W> {
   readonly register: (ctx: Context, at: ClientAt<S, W>, key: PublicJwk) => Promise<void>
   /** From now on secrets are refused. Where it may, it also replaces the stored one, which could be switched back on. */
   readonly require: (ctx: Context, at: ClientAt<S, W>, wanted: Requiring) => Promise<void>
+  /** Takes public keys out, those that are gone are no error; left out where only a person can. */
+  readonly drop?: (ctx: Context, at: ClientAt<S, W>, kids: readonly string[]) => Promise<void>
   /** What the move leaves open here, one sentence each. */
   readonly residual: readonly string[]
 }

@@ -4,13 +4,14 @@ import type { Definition, InputOf } from '../connector.ts'
 import { managesItself } from '../rotation/look.ts'
 import { RegisterChange, RegisterReceipt } from './change.ts'
 import { readClientKey } from './client-key.ts'
-import { keyOf, secretsOf, standingOf, untilKeyAccepted } from './look.ts'
+import { keyOf, leakedKeyOf, secretsOf, standingOf, untilKeyAccepted } from './look.ts'
 import type { KeyLook } from './look.ts'
 import { planRegister } from './plan-register.ts'
 import type { RegisterFacts, SealedKey } from './plan-register.ts'
 import type { ClientKeyPort, ClientKeys } from './port.ts'
 
 const VERB = 'identity/register-client-key'
+type In<S, W> = InputOf<typeof VERB, S, W>
 
 export function registerAction<S, W>(
   port: ClientKeyPort<S, W>,
@@ -18,9 +19,9 @@ export function registerAction<S, W>(
   return {
     change: RegisterChange,
     receipt: RegisterReceipt,
-    observe: (ctx, at) => observe({ ctx, port, at }),
+    observe: (ctx, at) => observe({ ctx, port, at }, at),
     plan: (facts) => planRegister(facts),
-    apply: (ctx, at) => apply({ ctx, port, at }),
+    apply: (ctx, at, { beside }) => apply({ ctx, port, at }, beside),
     verify: (ctx, at, receipt) => verify({ ctx, port, at }, at, receipt),
     undo: {
       cannot: 'a public key opens nothing without its private half; whoever stays with the secret removes it there',
@@ -28,9 +29,23 @@ export function registerAction<S, W>(
   }
 }
 
-async function observe<S, W>(look: KeyLook<S, W>): Promise<RegisterFacts> {
+async function observe<S, W>(look: KeyLook<S, W>, { args }: In<S, W>): Promise<RegisterFacts> {
   const { ctx, port, at } = look
-  const facts: RegisterFacts = {
+  const facts = firstFacts(look)
+  if (facts.managesItself) return facts
+  const registered = (await port.secrets.registered?.(ctx, at)) ?? null
+  if (registered?.public) return { ...facts, registered }
+  const client = await port.read(ctx, at)
+  const leaked = (await leakedKeyOf(look, args.leaked, client))?.registered ?? null
+  // Whoever takes a key from this client takes any of its keys.
+  const beside = port.beside || client.takes === 'key'
+  return { ...facts, beside, registered, client, leaked, sealed: await sealedKey(look, client) }
+}
+
+/** What is known before the provider is asked about the client. */
+function firstFacts<S, W>(look: KeyLook<S, W>): RegisterFacts {
+  const { port, at } = look
+  return {
     clientId: at.target.client_id,
     managesItself: managesItself(secretsOf(look)),
     registered: null,
@@ -38,13 +53,10 @@ async function observe<S, W>(look: KeyLook<S, W>): Promise<RegisterFacts> {
     beside: port.beside,
     certificateDays: port.certificateDays?.(at) ?? null,
     client: null,
+    leaked: null,
+    canDrop: port.drop !== undefined,
     sealed: null,
   }
-  if (facts.managesItself) return facts
-  const registered = (await port.secrets.registered?.(ctx, at)) ?? null
-  if (registered?.public) return { ...facts, registered }
-  const client = await port.read(ctx, at)
-  return { ...facts, registered, client, sealed: await sealedKey(look, client) }
 }
 
 /** What an attempt before a crash has sealed. */
@@ -56,11 +68,11 @@ async function sealedKey<S, W>({ ctx, port }: KeyLook<S, W>, client: ClientKeys)
 }
 
 /** The private key is durable before anybody has seen the public one: every retry registers the same. */
-async function apply<S, W>({ ctx, port, at }: KeyLook<S, W>): Promise<RegisterReceipt> {
+async function apply<S, W>({ ctx, port, at }: KeyLook<S, W>, beside: boolean): Promise<RegisterReceipt> {
   const { ref, secret } = await ctx.secrets.choose('key', formOf({ ctx, port, at }))
   const key = await readClientKey(secret, port.audience)
   await port.register(ctx, at, key.public)
-  return { key: ref, kid: key.public.kid, beside: port.beside }
+  return { key: ref, kid: key.public.kid, beside }
 }
 
 function formOf<S, W>({ port, at }: KeyLook<S, W>): KeyForm {
@@ -69,16 +81,16 @@ function formOf<S, W>({ port, at }: KeyLook<S, W>): KeyForm {
 
 async function verify<S, W>(
   look: KeyLook<S, W>,
-  { target: { client_id: client } }: InputOf<typeof VERB, S, W>,
+  { target: { client_id: client } }: In<S, W>,
   receipt: RegisterReceipt | null,
 ): Promise<Proof> {
-  const claim = `the provider knows the new key of ${client}${look.port.beside ? ', and accepts it' : ''}`
+  const claim = `the provider knows the new key of ${client}${receipt?.beside ? ', and accepts it' : ''}`
   if (!receipt) return { claim, verdict: 'unknown', seen: ['no key was named'] }
   const key = await keyOf(look, receipt.key)
   const standing = standingOf(await look.port.read(look.ctx, look.at), key)
   const seen = [`${WORDS[standing]} ${key.public.kid}`]
   if (standing !== 'registered') return { claim, verdict: 'disproven', seen }
-  if (!look.port.beside) return { claim, verdict: 'proven', seen }
+  if (!receipt.beside) return { claim, verdict: 'proven', seen }
   const { reading, times } = await untilKeyAccepted(look, key)
   const verdict = ({ accepted: 'proven', unclear: 'unknown' } as const)[reading as 'accepted'] ?? 'disproven'
   return { claim, verdict, seen: [...seen, `an assertion signed with it: ${reading}, asked ${times} times`] }

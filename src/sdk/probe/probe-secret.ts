@@ -21,8 +21,8 @@ export interface ProbeTarget {
 }
 
 export interface ProbeRequest extends ProbeTarget {
-  /** The value under suspicion. */
-  readonly secret: Secret
+  /** The value under suspicion, or the key. */
+  readonly secret: Credential
   /** The value, or the key, that must be accepted; without it nothing is ever `dead`. */
   readonly fresh?: Credential | undefined
   /** One controlled method is enough: to raise a doubt, never to prove. */
@@ -46,18 +46,18 @@ export interface ProbeReport extends Judgement {
 const MOST_ASKED = 10
 
 /**
- * Finds out whether a secret is still accepted. The first pass tries every method until one is accepted; later ones repeat one controlled method
+ * Finds out whether a secret, or a key, is still accepted. The first pass tries every method until one is accepted; later ones repeat one controlled method
  * over the propagation window, and end at the first answer that is not a refusal.
  */
 export async function probeSecret(ctx: Context, request: ProbeRequest): Promise<ProbeReport> {
   const { times, ms } = request.over ?? { times: 1, ms: 0 }
   const ledger: Ledger = { asked: 0, tokensLeft: 0 }
-  let methods: readonly Way[] = distinctMethods(request.methods, request)
-  const junk = junkSecret()
+  const ways = waysOf(request, request.secret)
+  let methods = ways.methods
   const passes: Pass[] = []
   for (let round = 0; round < times; round += 1) {
     if (round > 0) await ctx.pause(ms / (times - 1))
-    passes.push(await pass(ctx, { ...request, methods, junk }, ledger))
+    passes.push(await pass(ctx, { ...request, ...ways, methods }, ledger))
     if (judge(passes).verdict !== 'dead' || ledger.asked >= MOST_ASKED) break
     methods = methods.filter((method) => isGood(passes[0]?.find((tried) => tried.method === method))).slice(0, 1)
   }
@@ -90,9 +90,8 @@ function waysOf({ methods, clientId }: ProbeTarget, credential: Credential): Pic
     : { methods: ['private_key_jwt'], junk: { ...credential, auth: credential.spoiled } }
 }
 
-interface Probing extends Omit<ProbeRequest, 'methods' | 'secret'> {
+interface Probing extends Omit<ProbeRequest, 'methods'> {
   readonly methods: readonly Way[]
-  readonly secret: Credential
   /** What cannot be right. */
   readonly junk: Credential
 }

@@ -1,4 +1,5 @@
 import { FaultError } from '../../model/fault-error.ts'
+import { connectorFault } from '../connector-fault.ts'
 
 /** The provider gave no clear answer about a value, so what to do next cannot be decided. Nothing was changed. */
 export function unclearFault(what: string): FaultError {
@@ -12,6 +13,25 @@ export function unclearFault(what: string): FaultError {
       retry: 'safe',
       next: [
         { say: 'Wait until the provider answers again; then try once more:', command: 'stanch runs retry RUN STEP' },
+      ],
+    },
+    'none',
+  )
+}
+
+/** Nothing was sent. */
+export function keyGivenFault(): FaultError {
+  return connectorFault(
+    {
+      code: 'SECRET_UNREADABLE',
+      what: 'what was given as the leaked secret is a private key',
+      saw: 'a private key',
+      wanted: 'a client secret',
+      next: [
+        {
+          say: 'If the key of the client leaked, replace it:',
+          command: 'stanch run graduate-to-private-key-jwt --secret leaked=@FILE',
+        },
       ],
     },
     'none',

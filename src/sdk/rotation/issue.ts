@@ -6,7 +6,7 @@ import { probeSecret } from '../probe/probe-secret.ts'
 import { classOf } from './card-class.ts'
 import { IssueChange, IssueReceipt } from './change.ts'
 import { unclearFault, unusableFault } from './faults.ts'
-import { acceptance, cardHere, managesItself, probeTarget, readOptional, residual, slotOf } from './look.ts'
+import { acceptance, cardHere, managesItself, probeTarget, readLeakedSecret, residual, slotOf } from './look.ts'
 import type { Look } from './look.ts'
 import { keepBefore, keepSlot, recallBefore, recallSlot } from './notes.ts'
 import { planIssue } from './plan-issue.ts'
@@ -44,7 +44,7 @@ async function observe<S, W>(look: Look<S, W>, { args }: In<S, W>): Promise<Issu
     ...facts,
     registered,
     slots: (await port.listSlots(ctx, at)) ?? [],
-    leakedIn: await slotOf(look, await readOptional(ctx, args.leaked)),
+    leakedIn: await slotOf(look, await readLeakedSecret(ctx, args.leaked)),
     before: await recallBefore(ctx),
     current: port.read ? ctx.secrets.fingerprint(await port.read(ctx, at)) : null,
   }
@@ -88,7 +88,7 @@ async function apply<S, W>(look: Look<S, W>, { args }: In<S, W>, change: IssueCh
   const { ctx, port, at } = look
   for (const slot of change.remove) await need(port.remove)(ctx, at, slot)
   if (change.do === 'set') return set(look, change)
-  const leaked = await readOptional(ctx, args.leaked)
+  const leaked = await readLeakedSecret(ctx, args.leaked)
   return change.do === 'adopt' ? adopt(look, leaked) : issue(look, { change, leaked })
 }
 
@@ -152,7 +152,7 @@ async function verify<S, W>(look: Look<S, W>, { args }: In<S, W>, receipt: Issue
   const { reading, times } = await untilAccepted(look, fresh)
   const seen = [`the provider ${WORDS[reading]} it, asked ${times === 1 ? 'once' : `${times} times`}`]
   if (reading !== 'accepted') return { claim, verdict: reading === 'unclear' ? 'unknown' : 'disproven', seen }
-  const leaked = receipt.kills ? await readOptional(look.ctx, args.leaked) : null
+  const leaked = receipt.kills ? await readLeakedSecret(look.ctx, args.leaked) : null
   if (!leaked) return { claim, verdict: 'proven', seen }
   // Issuing was meant to kill; whether it did is learned here, and only reported: to prove it is another step's work.
   const report = await probeSecret(look.ctx, { ...(await probeTarget(look)), secret: leaked, fresh })

@@ -4,6 +4,8 @@ import type { Context } from '../action.ts'
 import { probeAccepted } from '../probe/probe-secret.ts'
 import type { ProbeTarget } from '../probe/probe-secret.ts'
 import type { Reading } from '../probe/classify.ts'
+import { isPrivateKey } from '../key/private-key.ts'
+import { keyGivenFault } from './faults.ts'
 import type { ClientAt, ClientSecretPort } from './port.ts'
 import { registeredResidual } from './registered.ts'
 
@@ -42,6 +44,17 @@ export async function slotOf<S, W>(
 
 export async function readOptional(ctx: Context, ref: SecretRef | null): Promise<Secret | null> {
   return ref === null ? null : ctx.secrets.read(ref)
+}
+
+/**
+ * The leaked value where only a secret can have leaked. A private key is never sent as one: it would be refused, and the
+ * refusal taken for its death.
+ * @throws FaultError SECRET_UNREADABLE.
+ */
+export async function readLeakedSecret(ctx: Context, ref: SecretRef | null): Promise<Secret | null> {
+  const secret = await readOptional(ctx, ref)
+  if (secret && isPrivateKey(secret)) throw keyGivenFault()
+  return secret
 }
 
 /** What no rotation ends, wherever the client lives; the provider adds its own. */

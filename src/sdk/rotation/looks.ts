@@ -2,10 +2,12 @@ import { z } from 'zod'
 import type { Proof } from '../../model/proof.ts'
 import type { InputOf } from '../connector.ts'
 import { lookAction } from '../look-action.ts'
+import { isPrivateKey } from '../key/private-key.ts'
 import { probeSecret } from '../probe/probe-secret.ts'
+import type { ProbeReport } from '../probe/probe-secret.ts'
 import type { SecretVerdict } from '../probe/verdict.ts'
 import { VERBS } from '../verb.ts'
-import { cardHere, probeTarget, readOptional } from './look.ts'
+import { cardHere, probeTarget, readLeakedSecret, readOptional } from './look.ts'
 import type { Look } from './look.ts'
 import type { ClientSecretPort } from './port.ts'
 import { proveByList, proveByProbe } from './proofs.ts'
@@ -37,9 +39,12 @@ export function proveAction<S, W>(port: ClientSecretPort<S, W>) {
 
 async function lookAt<S, W>(look: Look<S, W>, { args }: InputOf<typeof PROBE, S, W>): Promise<Proof> {
   const secret = await readOptional(look.ctx, args.secret)
-  const report = secret
-    ? await probeSecret(look.ctx, { ...(await probeTarget(look)), secret })
-    : { verdict: 'cannot_probe' as const, because: 'no value was given', seen: [], residual: [], asked: 0, ill: false }
+  const report =
+    secret && !isPrivateKey(secret)
+      ? await probeSecret(look.ctx, { ...(await probeTarget(look)), secret })
+      : notAsked(
+          secret ? 'a private key was given, which is no secret: the step that ends it tries it' : 'no value was given',
+        )
   return {
     // Triage claims only to have asked: a run must go on to contain what it cannot tell. Who is ill was not asked.
     claim: `the provider was asked about the given secret: ${WORDS[report.verdict]}`,
@@ -49,6 +54,10 @@ async function lookAt<S, W>(look: Look<S, W>, { args }: InputOf<typeof PROBE, S,
     finding: { verdict: report.verdict, probes: report.asked },
     ...(report.residual.length > 0 && { residual: [...report.residual] }),
   }
+}
+
+function notAsked(because: string): ProbeReport {
+  return { verdict: 'cannot_probe', because, seen: [], residual: [], asked: 0, ill: false }
 }
 
 const WORDS: Readonly<Record<SecretVerdict, string>> = {
@@ -68,7 +77,7 @@ const EXPOSURE = {
 
 async function proveDead<S, W>(look: Look<S, W>, { args }: InputOf<typeof PROVE, S, W>): Promise<Proof> {
   const fresh = await look.ctx.secrets.read(args.fresh)
-  const leaked = await readOptional(look.ctx, args.leaked)
+  const leaked = await readLeakedSecret(look.ctx, args.leaked)
   if (!leaked) return proveByList(look, { fresh, ref: args.fresh })
   const over = { times: TIMES, ms: (await cardHere(look)).propagation_ms }
   return proveByProbe(look, { leaked, fresh, over, best: 'dead' })

@@ -26,7 +26,7 @@ export function whyNoSecret(
 function signsInByKey(clientId: string): { readonly because: string; readonly fix: string } {
   return {
     because: `${clientId} authenticates with a key: the provider asks it for no secret, so there is none to rotate`,
-    fix: 'If its private key leaked, register another public key at the provider, give the program the private half, and remove the old key there.',
+    fix: 'If its private key leaked, run graduate-to-private-key-jwt and give it that key; where it cannot be replaced from here, the plan says what to do by hand.',
   }
 }
 

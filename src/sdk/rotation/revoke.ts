@@ -5,7 +5,7 @@ import { probeSecret } from '../probe/probe-secret.ts'
 import { classOf } from './card-class.ts'
 import { RevokeChange, RevokeReceipt } from './change.ts'
 import { unclearFault } from './faults.ts'
-import { acceptance, cardHere, managesItself, probeTarget, readOptional, slotOf } from './look.ts'
+import { acceptance, cardHere, managesItself, probeTarget, readLeakedSecret, slotOf } from './look.ts'
 import type { Look } from './look.ts'
 import { slotOfRef } from './notes.ts'
 import { planRevoke } from './plan-revoke.ts'
@@ -45,7 +45,7 @@ async function observe<S, W>(look: Look<S, W>, { args }: In<S, W>): Promise<Revo
     leaked: null,
   }
   if (['by-hand', 'D2'].includes(classOf(card)) || facts.managesItself) return facts
-  const [keep, leaked] = [await ctx.secrets.read(args.keep), await readOptional(ctx, args.leaked)]
+  const [keep, leaked] = [await ctx.secrets.read(args.keep), await readLeakedSecret(ctx, args.leaked)]
   const located = await slotOf(look, keep)
   const seen: RevokeFacts = {
     ...facts,
@@ -79,7 +79,7 @@ async function apply<S, W>({ ctx, port, at }: Look<S, W>, { remove }: RevokeChan
 /** One pass, so at most `contained`: that it stays dead over the window is for prove-dead to say. */
 async function verify<S, W>(look: Look<S, W>, { args }: In<S, W>): Promise<Proof> {
   const fresh = await look.ctx.secrets.read(args.keep)
-  const leaked = await readOptional(look.ctx, args.leaked)
+  const leaked = await readLeakedSecret(look.ctx, args.leaked)
   return leaked
     ? proveByProbe(look, { leaked, fresh, over: { times: 1, ms: 0 }, best: 'contained' })
     : proveByList(look, { fresh, ref: args.keep })

@@ -4,7 +4,7 @@ import type { Json } from '../../../src/base/json.ts'
 import { copyOf, Model, stateOf } from './model-run.ts'
 import type { Durable, Effect, FaultKind } from './model-run.ts'
 import { specOf } from './model-spec.ts'
-import { LEAKED, nameOf, nameOfKey, newWorld, STRANGER } from './model-world.ts'
+import { nameOf, nameOfKey, newWorld, STRANGER } from './model-world.ts'
 import type { Scenario, World } from './model-world.ts'
 
 // Schemas are made anew for every call here, so compiling them costs more than it saves.
@@ -132,11 +132,11 @@ export function whyUnsafe({ world, escrow }: Durable, { name }: Effect): string 
   if (what === 'put') {
     const given = nameOf(world.dependents[name.slice(4)] ?? '')
     if (!recoverable.has(given)) return 'S2: a dependent holds a value that the escrow does not'
-    if (given === LEAKED) return 'S4: the leaked value was written back'
+    if (given === nameOf(world.leaked)) return 'S4: the leaked value was written back'
   }
   if (what === 'set' && !liveIn(world).some((value) => recoverable.has(value)))
     return 'S1: a value in force that nobody can recover'
-  const fresh = Object.values(world.dependents).filter((value) => value !== LEAKED)
+  const fresh = Object.values(world.dependents).filter((value) => value !== world.leaked)
   if (what === 'remove' && fresh.some((value) => !live.has(nameOf(value))))
     return 'X1: a value that a dependent needs was removed'
   return null

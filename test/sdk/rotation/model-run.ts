@@ -16,7 +16,7 @@ import { clientKeyActions } from '../../../src/sdk/key/client-key-actions.ts'
 import { dependentsOf } from './model-dependents.ts'
 import { modelHttp } from './model-http.ts'
 import { modelKey, modelKeyPort } from './model-keys.ts'
-import { answerProbe, LEAKED, modelPort } from './model-world.ts'
+import { answerProbe, modelPort } from './model-world.ts'
 import type { Scenario, World, Write } from './model-world.ts'
 
 /** What survives the death of the process: the world, the journal and the escrow. */
@@ -180,7 +180,7 @@ export class Model {
       recall,
       fingerprint: (secret: Secret) => `fp of ${secret.reveal()}`,
       read: async (ref: string) => {
-        if (ref === 'run:inputs.leaked') return new Secret(LEAKED)
+        if (ref === 'run:inputs.leaked') return new Secret(durable.world.leaked)
         const value = cast?.secrets[ref] ?? durable.escrow[ref.slice(4)]
         if (value === undefined) throw outsideFault('none')
         return new Secret(value)

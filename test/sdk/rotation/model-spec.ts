@@ -27,7 +27,7 @@ export function specOf({ strategy, cast, keys }: Pick<Scenario, 'strategy' | 'ca
     step(id, uses, [{ ...ofClient, id: 'c', args: args as StepSpec['targets'][number]['args'] }])
   const [issue, kill, prove] = keys
     ? [
-        one('issue', 'identity/register-client-key', {}),
+        one('issue', 'identity/register-client-key', { leaked }),
         one('kill', 'identity/require-client-key', { leaked, key: KEY }),
         one('prove', 'identity/prove-key-only', { leaked, key: KEY }),
       ]

@@ -17,6 +17,8 @@ export interface World {
   /** Values that were ever made, to name the next. */
   made: number
   dependents: Record<string, string>
+  /** What leaked, as it stands in the dependents at first: a secret, or a private key. */
+  readonly leaked: string
   /** Public keys that the model's own provider knows. */
   keys: PublicKey[]
   /** It asks for a key, and refuses secrets. */
@@ -34,6 +36,8 @@ export interface Scenario {
   readonly slots: readonly string[]
   /** The client goes from its secret to a key; `beside`: the provider takes both until the secrets are ended. */
   readonly keys?: 'one method' | 'beside'
+  /** A private key that leaked, where the client has one already. */
+  readonly leakedKey?: string
   /** A real connector before its double, instead of the model's own provider. */
   readonly cast?: ModelCast
 }
@@ -97,7 +101,7 @@ export const GRADUATIONS: readonly Scenario[] = [
 
 export const DEPENDENTS = ['vault', 'kube', 'file']
 
-export function newWorld({ slots, cast }: Scenario): World {
+export function newWorld({ slots, cast, leakedKey: leaked = LEAKED }: Scenario): World {
   const provider: unknown = cast?.double.start()
   cast?.before?.(provider)
   return {
@@ -106,7 +110,8 @@ export function newWorld({ slots, cast }: Scenario): World {
     made: 0,
     keys: [],
     byKey: false,
-    dependents: Object.fromEntries(DEPENDENTS.map((id) => [id, LEAKED])),
+    leaked,
+    dependents: Object.fromEntries(DEPENDENTS.map((id) => [id, leaked])),
   }
 }
 

@@ -22,7 +22,7 @@ export function keyFacts(keycloak: () => Keycloak): void {
       connector: keycloakConnector,
       settings: { issuer: realm.issuer, admin_client: 'stanch', admin_secret: 'env:ADMIN' },
       target: { id: 'web', client_id: 'shop-web', with: {} },
-      secrets: { 'env:ADMIN': ADMIN_SECRET, [LEAKED_REF]: LEAKED },
+      secrets: { 'env:ADMIN': ADMIN_SECRET, [LEAKED_REF]: LEAKED, 'env:STOLEN': KEY },
     })
   }
   const register = () => hands.run('identity/register-client-key', {})
@@ -86,6 +86,30 @@ export function keyFacts(keycloak: () => Keycloak): void {
     // Also one that Keycloak has read before and knows by name.
     await putKeys([keyText()])
     expect([await signsIn(), await signsIn(KEY)]).toEqual([true, false])
+  })
+
+  test.each([false, true])('a key that leaked is replaced by another, with a rotation policy: %s', async (policy) => {
+    await start(policy)
+    const now = await realm.client()
+    // As a team would have registered it: under a name of its own.
+    const stolen = { ...publicOf(KEY), kid: 'of-the-team-2024' }
+    await realm.admin(`PUT /clients/${now.id}`, {
+      clientAuthenticatorType: 'client-jwt',
+      attributes: { ...now.attributes, 'use.jwks.string': 'true', 'jwks.string': JSON.stringify({ keys: [stolen] }) },
+    })
+    const given = { key: KEY_REF, leaked: 'env:STOLEN' }
+    const registered = await hands.run('identity/register-client-key', { leaked: 'env:STOLEN' })
+    expect(registered).toMatchObject({ plan: { kind: 'change' }, proof: { verdict: 'proven' } })
+    expect((await hands.run('identity/prove-key-only', given)).proof).toMatchObject({ exposure: 'live' })
+
+    const required = await hands.run('identity/require-client-key', given)
+    expect(required).toMatchObject({ plan: { change: { keys: ['of-the-team-2024'] } }, proof: { verdict: 'proven' } })
+    expect(await signsIn()).toBe(true)
+    expect((await hands.run('identity/prove-key-only', given)).proof).toMatchObject({
+      verdict: 'proven',
+      exposure: 'dead',
+    })
+    expect(JSON.parse((await realm.client()).attributes['jwks.string']).keys).toEqual([publicOf(keyText())])
   })
 
   test('an assertion is refused for another audience, and a second time', async () => {

@@ -26,10 +26,24 @@ export const keyPort: ClientKeyPort<KeycloakAt['settings'], KeycloakAt['target']
     const opened = await openClient(ctx, at)
     const keys = jwksOf((await readSetup(opened)).attributes)
     if (keysOf(keys).some(({ kid }) => kid === key.kid)) return
-    await changeClient(opened, { attributes: { 'use.jwks.string': 'true', 'jwks.string': jwks([...keys, key]) } })
+    await putKeys(ctx, opened, [...keys, key])
   },
   require: switchToKey,
+  drop: async (ctx, at, kids) => {
+    const opened = await openClient(ctx, at)
+    const keys = jwksOf((await readSetup(opened)).attributes)
+    const left = keys.filter((key) => !keysOf([key]).some(({ kid }) => kids.includes(kid)))
+    await putKeys(ctx, opened, left)
+  },
   residual: [],
+}
+
+/** Of a client with a key the secret that is stored is replaced in the same write: past its date it would live again. */
+async function putKeys(ctx: Context, opened: Opened, keys: readonly unknown[]): Promise<void> {
+  const attributes = { 'use.jwks.string': 'true', 'jwks.string': JSON.stringify({ keys }) }
+  if (opened.client.clientAuthenticatorType !== BY_KEY) return changeClient(opened, { attributes })
+  const { secret } = await ctx.secrets.choose('stand-in')
+  return changeClient(opened, { secret, attributes: { ...NEW_LIFE, ...attributes } })
 }
 
 /**
@@ -59,8 +73,4 @@ async function readSetup({ admin, client }: Opened): Promise<Setup> {
 function jwksOf({ 'jwks.string': text }: Setup['attributes']): readonly unknown[] {
   if (text === undefined || text === '') return []
   return z.object({ keys: z.array(z.unknown()) }).parse(JSON.parse(text)).keys
-}
-
-function jwks(keys: readonly unknown[]): string {
-  return JSON.stringify({ keys })
 }

@@ -26,6 +26,12 @@ export function keyPort(secrets: ClientSecretPort<S, W>): ClientKeyPort<S, W> {
       const body = z.object({ token_endpoint_auth_method: z.literal('private_key_jwt') })
       await ask(ctx, at, { method: 'POST', path: 'require-key', body })
     },
+    drop: async (ctx, at, kids) => {
+      for (const kid of kids) {
+        const path = `keys/${encodeURIComponent(kid)}`
+        await ask(ctx, at, { method: 'DELETE', path, body: z.unknown(), expect: [200, 404] })
+      }
+    },
     residual: [],
   }
 }

@@ -35,6 +35,12 @@ export function keyPort(secrets: ClientSecretPort<S, W>): ClientKeyPort<S, W> {
       ]
       await ask(ctx, at, { method: 'PATCH', json, body: z.unknown() })
     },
+    drop: async (ctx, at, kids) => {
+      const keys = (await readSetup(ctx, at)).jwks?.keys ?? []
+      const left = keys.filter((key) => !keysOf([key]).some(({ kid }) => kids.includes(kid)))
+      const json = [{ op: 'replace', path: '/jwks', value: { keys: left } }]
+      await ask(ctx, at, { method: 'PATCH', json, body: z.unknown() })
+    },
     residual: [],
   }
 }
