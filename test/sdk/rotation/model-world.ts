@@ -9,7 +9,7 @@ import type { PublicKey } from '../../world/client-key.ts'
 import type { Asked, Told } from '../../world/double.ts'
 import type { DoubleCast } from '../../world/double-world.ts'
 
-export { LEAKED, STRANGER } from '../../world/double.ts'
+export { STRANGER } from '../../world/double.ts'
 
 /** Everything outside stanch, as plain data, so that a state can be copied and compared. */
 export interface World {
