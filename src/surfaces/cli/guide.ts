@@ -1,10 +1,9 @@
 import { line } from '../../views/line.ts'
-import { statusLines, statusRow } from '../../views/status-list.ts'
-import { mayAnswer } from './answers.ts'
 import type { App, RunbookListing } from './app.ts'
 import { createAsk } from './ask.ts'
 import { EXIT } from './exit-code.ts'
 import { knownRuns } from './known-runs.ts'
+import { showOpen } from './say-status.ts'
 import type { Screen } from './screen.ts'
 import { startRun } from './start-run.ts'
 
@@ -12,11 +11,7 @@ import { startRun } from './start-run.ts'
 export async function guide(at: { app: App; screen: Screen }): Promise<number> {
   const { app, screen } = at
   const open = await knownRuns(app.store, 'open')
-  const lines = statusLines(open, ({ state }, wait) => mayAnswer(app, state, wait))
-  if (open.length > 0 || !screen.interactive) {
-    screen.show(lines, open.map(statusRow))
-    return EXIT.done
-  }
+  if (open.runs.length + open.unread.length > 0 || !screen.interactive) return showOpen(app, screen, open)
   screen.say(line('no open runs', 'dim'))
   const runbook = await chooseRunbook(at)
   if (runbook === LEAVE) return EXIT.done
@@ -36,6 +31,6 @@ function rank({ name }: RunbookListing): number {
   return name.startsWith('leaked-oidc') ? 0 : name.startsWith('leaked-') ? 1 : 2
 }
 
-function asChoice({ name, title, file }: RunbookListing): { value: string; name: string; description: string } {
-  return { value: file, name: title, description: `runbook ${name}` }
+function asChoice({ name, title }: RunbookListing): { value: string; name: string; description: string } {
+  return { value: name, name: title, description: `runbook ${name}` }
 }

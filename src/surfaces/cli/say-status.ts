@@ -3,7 +3,9 @@ import { drillsBeside } from '../../views/drills-beside.ts'
 import { statusLines, statusRow } from '../../views/status-list.ts'
 import { mayAnswer } from './answers.ts'
 import type { App } from './app.ts'
-import { knownRuns } from './known-runs.ts'
+import type { ExitCode } from './exit-code.ts'
+import type { KnownRuns } from './known-runs.ts'
+import { knownRuns, sayUnread } from './known-runs.ts'
 import type { Screen } from './screen.ts'
 import { createScreen } from './screen.ts'
 import { showError } from './show-error.ts'
@@ -15,7 +17,7 @@ export async function sayStatus(env: Readonly<Record<string, string | undefined>
   try {
     const app = await compose({ dir: process.cwd(), env, drill: false, identity, prompt: async () => undefined })
     try {
-      await showOpen(app, createScreen(flags, env))
+      process.exitCode = await showOpen(app, createScreen(flags, env))
     } finally {
       await app.close()
     }
@@ -24,12 +26,13 @@ export async function sayStatus(env: Readonly<Record<string, string | undefined>
   }
 }
 
-/** What is open, whether the leak is, and what each run waits for. */
-export async function showOpen(app: App, screen: Screen): Promise<void> {
-  const open = await knownRuns(app.store, 'open')
+/** What is open, whether the leak is, and what each run waits for. Gives the exit code. */
+export async function showOpen(app: App, screen: Screen, known?: KnownRuns): Promise<ExitCode> {
+  const open = known ?? (await knownRuns(app.store, 'open'))
   screen.show(
-    statusLines(open, ({ state }, wait) => mayAnswer(app, state, wait)),
-    open.map(statusRow),
+    statusLines(open.runs, ({ state }, wait) => mayAnswer(app, state, wait)),
+    open.runs.map(statusRow),
   )
   screen.say(...drillsBeside(await app.drills('open'), 'open'))
+  return sayUnread(screen, open)
 }

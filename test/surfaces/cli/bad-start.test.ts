@@ -82,6 +82,16 @@ test('61: a run that a later version went on with is not touched, and the versio
       stderr: expect.stringMatching(/C010 run [0-9A-Z]{26} cannot be read[^]*written by stanch 9\.9\.9/),
     })
   expect(kept()).toEqual(before)
+  // It hides no other run, and keeps nobody from a new one.
+  const other = JSON.parse((await run(['run', join(dir, 'hand.yaml'), '--yes', '--json'])).stdout) as { run: string }
+  for (const argv of [['status'], ['runs', 'list']])
+    expect(await run(argv)).toMatchObject({
+      code: 8,
+      stdout: expect.stringContaining(other.run.slice(-7)),
+      stderr: expect.stringContaining(`C010 run ${id} cannot be read`),
+    })
+  journal.prepare('update run set closed = 1 where run = ?').run(id)
+  expect((await run(['plan', join(dir, 'hand.yaml')])).code).toBe(0)
 })
 
 test.each([['run', '--yes'], ['plan'], ['probe'], ['runs', 'provide']])(

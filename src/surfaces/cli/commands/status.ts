@@ -6,6 +6,6 @@ export default class Status extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Status)
-    await this.withApp(flags, showOpen)
+    this.end(await this.withApp(flags, (app, screen) => showOpen(app, screen)))
   }
 }
