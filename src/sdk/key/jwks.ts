@@ -17,3 +17,8 @@ export function keysOf(keys: readonly unknown[]): readonly RegisteredKey[] {
     return { kid: key?.kid ?? thumbprint ?? 'without a name', thumbprint }
   })
 }
+
+/** The keys that are called none of these, as they were shown. */
+export function withoutKeys<K>(keys: readonly K[], kids: readonly string[]): readonly K[] {
+  return keys.filter((key) => !keysOf([key]).some(({ kid }) => kids.includes(kid)))
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { keysOf } from '../../../sdk/identity.ts'
+import { keysOf, withoutKeys } from '../../../sdk/identity.ts'
 import type { ClientKeyPort } from '../../../sdk/identity.ts'
 import type { Context } from '../../../sdk/index.ts'
 import { changeClient, NEW_LIFE, openClient } from './client.ts'
@@ -32,8 +32,7 @@ export const keyPort: ClientKeyPort<KeycloakAt['settings'], KeycloakAt['target']
   drop: async (ctx, at, kids) => {
     const opened = await openClient(ctx, at)
     const keys = jwksOf((await readSetup(opened)).attributes)
-    const left = keys.filter((key) => !keysOf([key]).some(({ kid }) => kids.includes(kid)))
-    await putKeys(ctx, opened, left)
+    await putKeys(ctx, opened, withoutKeys(keys, kids))
   },
   residual: [],
 }

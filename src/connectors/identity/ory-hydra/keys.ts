@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { keysOf } from '../../../sdk/identity.ts'
+import { keysOf, withoutKeys } from '../../../sdk/identity.ts'
 import type { ClientKeyPort, ClientSecretPort } from '../../../sdk/identity.ts'
 import type { Context } from '../../../sdk/index.ts'
 import { ask } from './admin.ts'
@@ -37,8 +37,7 @@ export function keyPort(secrets: ClientSecretPort<S, W>): ClientKeyPort<S, W> {
     },
     drop: async (ctx, at, kids) => {
       const keys = (await readSetup(ctx, at)).jwks?.keys ?? []
-      const left = keys.filter((key) => !keysOf([key]).some(({ kid }) => kids.includes(kid)))
-      const json = [{ op: 'replace', path: '/jwks', value: { keys: left } }]
+      const json = [{ op: 'replace', path: '/jwks', value: { keys: withoutKeys(keys, kids) } }]
       await ask(ctx, at, { method: 'PATCH', json, body: z.unknown() })
     },
     residual: [],
