@@ -155,7 +155,7 @@ function planStep(step: StepSpec, units: readonly PlannedUnit[]): PlanStep {
     when: step.when,
     why: step.why,
     proof: step.unverified === null ? proofInWords(step.uses) : `not verified: ${step.unverified}`,
-    approval: step.approve && approvalInWords(step.approve),
+    approval: step.approve && own.some(mayAsk) ? approvalInWords(step.approve) : null,
     undo: acts && cannot ? `none: ${cannot}` : null,
     rights: rights.length > 0 ? [...new Set(rights)] : null,
     units: own.map(({ target, plan }) => ({
@@ -192,6 +192,11 @@ function saysOf(plan: PlannedDeed): string {
 /** What an earlier step gives is not there yet: that is the plan, not a fault. */
 function laterOf({ code, what, saw }: Fault): string {
   return code === 'INPUT_MISSING' ? 'known once the steps before have acted' : `cannot be said now: ${what}; saw ${saw}`
+}
+
+/** People approve what stanch is about to change; what a person does, and what is so already, is asked of nobody. */
+function mayAsk({ plan: { kind } }: PlannedUnit): boolean {
+  return kind === 'change' || kind === 'unknown' || kind === 'blocked'
 }
 
 /** What the one line above them has not said already. */

@@ -47,6 +47,18 @@ test('a plan shows what will change, who must approve, the proof, its sum and it
   ])
 })
 
+test.each([
+  ['1 approval', { kind: 'change', change: 1, says: 'add a secret' }],
+  ['1 approval', { kind: 'unknown', fault: FAULT }],
+  ['no approval', { kind: 'by-hand', says: 'click', lines: [], wants: [] }],
+  ['no approval', { kind: 'look', says: 'look' }],
+  ['no approval', { kind: 'settled', because: 'done' }],
+] as const)('a plan promises %s, as the run will ask, for %o', (wanted, plan) => {
+  const lines = texts(planLines(of(ISSUE, plan)))
+  expect(lines.at(-2)).toContain(wanted)
+  expect(lines.some((text) => text.includes('approval: 1 of'))).toBe(wanted === '1 approval')
+})
+
 test('the only thing to do by hand is said once', () => {
   const card = of(ISSUE, { kind: 'by-hand', says: 'turn the switch', lines: ['turn the switch'], wants: [] })
   expect(texts(planLines(card)).filter((text) => text.includes('turn the switch'))).toHaveLength(1)
