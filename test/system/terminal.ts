@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -73,10 +74,7 @@ export async function terminal({ columns, rows, shell, env, cwd }: Starting): Pr
       await tmux('set-buffer', '--', text)
       await tmux('paste-buffer', '-t', 't')
     },
-    close: async () => {
-      await tmux('kill-session', '-t', 't')
-      return ended()
-    },
+    close: () => ended(() => tmux('kill-session', '-t', 't')),
     resize: async (to) =>
       void (await tmux('resize-window', '-t', 't', '-x', String(to.columns), '-y', String(to.rows))),
     until: async (shown) => {
@@ -90,8 +88,13 @@ export async function terminal({ columns, rows, shell, env, cwd }: Starting): Pr
   }
 }
 
-/** `ended` resolves with the exit code of stanch when nothing of it runs any more. */
-function writeScripts(dir: string, shell: string): { readonly script: string; readonly ended: () => Promise<number> } {
+interface Scripts {
+  readonly script: string
+  /** Ends it so; resolves with the exit code of stanch when nothing of it runs any more. */
+  readonly ended: (by: () => Promise<unknown>) => Promise<number>
+}
+
+function writeScripts(dir: string, shell: string): Scripts {
   const [script, stanch, code, alive] = ['shell', 'stanch', 'code', 'alive'].map((name) => join(dir, name)) as [
     string,
     string,
@@ -105,9 +108,16 @@ function writeScripts(dir: string, shell: string): { readonly script: string; re
   )
   // Held open by all that runs in there: whoever reads it comes to its end when the last of them has ended.
   spawnSync('mkfifo', [alive])
-  const over = finished(createReadStream(alive).resume())
   // Ctrl-C reaches these shells too; caught and not ignored, or what they start would ignore it as well.
-  const lines = [`exec 9>'${alive}'`, 'trap : INT', `stanch() { sh '${stanch}' "$@"; }`, shell, 'echo "[exit $?]"']
+  const lines = [`exec 9<>'${alive}'`, 'trap : INT', `stanch() { sh '${stanch}' "$@"; }`, shell, 'echo "[exit $?]"']
   writeFileSync(script, `${lines.join('\n')}\nexec cat >/dev/null\n`)
-  return { script, ended: () => over.then(() => Number(readFileSync(code, 'utf8'))) }
+  const ended: Scripts['ended'] = async (by) => {
+    // Not before it is needed: a reader of a pipe keeps one of the few threads that everything else here waits for.
+    const reader = createReadStream(alive).resume()
+    await once(reader, 'open')
+    await by()
+    await finished(reader)
+    return Number(readFileSync(code, 'utf8'))
+  }
+  return { script, ended }
 }
