@@ -1,10 +1,22 @@
 import { stringify } from 'yaml'
 import type { WorldFiles } from '../../src/demo/world-files.ts'
-import type { Programs } from './keycloak-shop.ts'
+import type { KvServer } from './kv-server.ts'
+import type { MailRelay } from './mail-relay.ts'
 import type { Realm } from './real-keycloak.ts'
+import type { RestartHook } from './restart-hook.ts'
+import type { SlackApi } from './slack-api.ts'
+import type { SupervisedParty } from './supervised-party.ts'
 
 /** Files of the shop's program, the variable that holds its secret, and where the secret store holds it. */
 export const [ENV, PID, KEY, PATH] = ['web.env', 'web.pid', 'OIDC_CLIENT_SECRET', 'shop/export']
+
+export interface Programs {
+  readonly web: SupervisedParty
+  readonly vault: KvServer
+  readonly hook: RestartHook
+  readonly chat: SlackApi
+  readonly mail: MailRelay
+}
 
 /** The inventory of a shop at a real Keycloak, as an operator would write it. */
 export function keycloakShopInventory(files: WorldFiles, { issuer }: Realm, programs: Programs): string {

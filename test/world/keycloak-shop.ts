@@ -10,16 +10,14 @@ import type { WorldFiles } from '../../src/demo/world-files.ts'
 import type { Authenticate } from '../../src/sdk/key/client-key.ts'
 import { ask, logIn, visit } from './keycloak-login.ts'
 import { ENV, KEY, keycloakShopInventory, PATH, PID } from './keycloak-shop-inventory.ts'
+import type { Programs } from './keycloak-shop-inventory.ts'
 import { kvServer } from './kv-server.ts'
 import type { KvServer } from './kv-server.ts'
 import { mailRelay } from './mail-relay.ts'
-import type { MailRelay } from './mail-relay.ts'
 import { ADMIN_SECRET } from './real-keycloak.ts'
 import type { Keycloak, Realm, RealmWanted } from './real-keycloak.ts'
 import { restartHook } from './restart-hook.ts'
-import type { RestartHook } from './restart-hook.ts'
 import { slackApi } from './slack-api.ts'
-import type { SlackApi } from './slack-api.ts'
 import { supervisedParty } from './supervised-party.ts'
 import type { SupervisedParty } from './supervised-party.ts'
 
@@ -45,14 +43,6 @@ export interface KeycloakShop {
   /** Whether the client's service account is given a token for what stands in such a place. */
   readonly mints: (held: string) => Promise<boolean>
   readonly stop: () => Promise<void>
-}
-
-export interface Programs {
-  readonly web: SupervisedParty
-  readonly vault: KvServer
-  readonly hook: RestartHook
-  readonly chat: SlackApi
-  readonly mail: MailRelay
 }
 
 export async function keycloakShop(keycloak: Keycloak, wanted: RealmWanted = {}): Promise<KeycloakShop> {

@@ -3,7 +3,7 @@ import type { RunState } from '../../run/state.ts'
 import { unitOf } from '../../run/state.ts'
 import { faultCard } from '../../views/fault-card.ts'
 import type { Wait } from '../../views/waits.ts'
-import type { Desk } from './answers.ts'
+import type { Desk } from './desk.ts'
 
 /** A step that failed for good: its fault, and the six ways on. */
 export async function afterFailure(

@@ -9,21 +9,10 @@ import { questionLines } from '../../views/question-card.ts'
 import type { Wait } from '../../views/waits.ts'
 import { afterFailure } from './after-failure.ts'
 import type { App } from './app.ts'
-import type { Ask } from './ask.ts'
+import type { Desk } from './desk.ts'
 import { askForFile } from './file-evidence.ts'
 import { orRefuse } from './refused.ts'
 import { sealName } from './seal-name.ts'
-import type { Screen } from './screen.ts'
-
-/** What it takes to put one question to the person here. */
-export interface Desk {
-  readonly app: App
-  readonly run: string
-  readonly ask: Ask
-  readonly screen: Screen
-  /** Aborted when the question is answered elsewhere. */
-  readonly signal: AbortSignal
-}
 
 export interface Standing {
   readonly state: RunState

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { connector } from '../../../src/sdk/index.ts'
 import type { Connector } from '../../../src/sdk/index.ts'
-import type { Model } from './model-run.ts'
-import type { World } from './model-world.ts'
+import type { World, Write } from './model-world.ts'
 
 /** Three places that hold the secret. */
-export function dependentsOf(world: World, model: Model): Connector {
+export function dependentsOf(world: World, write: Write): Connector {
   const fingerprintOf = (id: string): string => `fp of ${world.dependents[id]}`
   return connector({
     kind: 'secret-store',
@@ -26,7 +25,7 @@ export function dependentsOf(world: World, model: Model): Connector {
         : { kind: 'change', change: { to }, says: 'put it' },
     apply: async (ctx, { args, target }, { to }) => {
       const secret = await ctx.secrets.read(args.secret)
-      await model.effect(`put ${target.id}`, true, () => {
+      await write(`put ${target.id}`, () => {
         world.dependents[target.id] = secret.reveal()
       })
       return { version: '1', fingerprint: to }

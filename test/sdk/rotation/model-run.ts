@@ -131,7 +131,7 @@ export class Model {
   #engine(scenario: Scenario): Engine {
     const { world } = this.durable
     const identity = scenario.cast?.connector ?? identityOf(scenario, world, this)
-    const store = dependentsOf(world, this)
+    const store = dependentsOf(world, (name, change) => this.effect(name, true, change))
     return {
       store: {
         append: async (_: string, { events, key }: { events: readonly RunEvent[]; key?: string }) => {
