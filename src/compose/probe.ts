@@ -14,7 +14,7 @@ import type { RunSpec } from '../run/spec.ts'
 import { compileRun } from '../runbook/compile.ts'
 import { readRunbook } from '../runbook/read-runbook.ts'
 import { VERBS } from '../sdk/index.ts'
-import type { NamedClient, ProbedClient, ProbeRequest } from '../surfaces/cli/app.ts'
+import type { ProbedClient, ProbeRequest, ReadIssuer } from '../surfaces/cli/app.ts'
 import type { House } from './house.ts'
 import { furnishForLooks } from './house.ts'
 import { needInventory } from './inventory-file.ts'
@@ -40,19 +40,20 @@ export async function probeCredential(
 }
 
 /** Whether a client's issuer is there, and whose answers to expect of it. No secret is sent, because none is known yet. */
-export async function readIssuer(house: House, of: ProbedClient, signal: AbortSignal): Promise<Result<NamedClient>> {
+export async function readIssuer(house: House, of: ProbedClient, signal: AbortSignal): Promise<Result<ReadIssuer>> {
   const chosen = await chooseNamed(of)
   if (!chosen.ok) return chosen
   const { ctx } = await readyToLook(house, chosen.value, signal)
-  const { discoverEndpoints } = await import('../sdk/identity.ts')
+  const { discoverForeign } = await import('../sdk/identity.ts')
   const { issuer, client_id: clientId } = of
   try {
-    await discoverEndpoints(ctx, { issuer, clientId, origins: [] })
+    const foreign = await discoverForeign(ctx, { issuer, clientId, origins: chosen.value.origins })
+    const { dialect, origins } = chosen.value
+    return { ok: true, value: { issuer, client_id: clientId, dialect, origins, foreign } }
   } catch (thrown) {
     if (!(thrown instanceof FaultError)) throw thrown
     return refuse(`${thrown.fault.what}: saw ${thrown.fault.saw}, wanted ${thrown.fault.wanted}`)
   }
-  return { ok: true, value: { issuer, client_id: clientId, dialect: chosen.value.dialect } }
 }
 
 async function readyToLook(house: House, { inventory, credential }: Chosen, signal: AbortSignal) {

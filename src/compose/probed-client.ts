@@ -1,7 +1,7 @@
 import { nearest } from '../base/nearest.ts'
 import type { Result } from '../base/result.ts'
 import { refuse } from '../base/result.ts'
-import { guessDialect } from '../sdk/probe/guess-dialect.ts'
+import { guessDialect, originsOf } from '../sdk/probe/guess-dialect.ts'
 import { Credential } from '../model/inventory.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { ProbedClient } from '../surfaces/cli/app.ts'
@@ -29,8 +29,9 @@ export async function chooseNamed({
   issuer,
   client_id,
   dialect,
-}: ProbedClient): Promise<Result<Chosen & { readonly dialect: string }>> {
-  const because = whyNoIssuer(issuer)
+  origins: vouched,
+}: ProbedClient): Promise<Result<Chosen & { readonly dialect: string; readonly origins: readonly string[] }>> {
+  const because = whyNoIssuer(issuer) ?? whyNoOrigin(vouched)
   if (because !== null) return refuse(because)
   if (!/^[\x21-\x7e]{1,200}$/.test(client_id))
     return refuse('a client id has 1 to 200 visible characters, and no space')
@@ -41,7 +42,8 @@ export async function chooseNamed({
     const near = nearest(named, names)
     return refuse(`--dialect takes ${names.join(', ')}${near === undefined ? '' : `; did you mean ${near}?`}`)
   }
-  return { ok: true, value: { ...around({ issuer, dialect: named }, client_id), dialect: named } }
+  const origins = [...new Set([...originsOf(issuer), ...vouched.map((url) => new URL(url).origin)])]
+  return { ok: true, value: { ...around({ issuer, dialect: named, origins }, client_id), dialect: named, origins } }
 }
 
 /** The secret will be sent there. */
@@ -54,7 +56,19 @@ function whyNoIssuer(issuer: string): string | null {
     : null
 }
 
-function around(settings: { readonly issuer: string; readonly dialect: string }, clientId: string): Chosen {
+function whyNoOrigin(origins: readonly string[]): string | null {
+  return origins.every((url) => url.startsWith('https://') && URL.canParse(url))
+    ? null
+    : 'an origin is an address that begins with https://'
+}
+
+interface Settings {
+  readonly issuer: string
+  readonly dialect: string
+  readonly origins: string[]
+}
+
+function around(settings: Settings, clientId: string): Chosen {
   const credential = Credential.parse({
     id: 'given',
     kind: 'oidc-client-secret',
@@ -66,7 +80,7 @@ function around(settings: { readonly issuer: string; readonly dialect: string },
     stanch_inventory: 1,
     origin: 'local/probe',
     drill: false,
-    connectors: { provider: { uses: 'identity/oidc', with: settings } },
+    connectors: { provider: { uses: 'identity/oidc', with: { ...settings } } },
     owners: { nobody: { channels: [] } },
     credentials: [credential],
   }

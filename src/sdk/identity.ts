@@ -19,7 +19,7 @@ export type { ClientKeyPort, ClientKeys, RegisteredKey, Requiring } from './key/
 export { DIALECT_NAMES, DIALECTS } from './probe/dialects.ts'
 export type { ProbeEndpoints } from './probe/ask.ts'
 export type { Dialect, Row } from './probe/classify.ts'
-export { discoverEndpoints } from './probe/discover.ts'
+export { discoverEndpoints, discoverForeign } from './probe/discover.ts'
 export { clientSecretActions } from './rotation/client-secret-actions.ts'
 export type { ClientAt, ClientSecretPort, IssuedSecret, NewSecret, Slot } from './rotation/port.ts'
 export { listSlotsAction } from './rotation/list-slots.ts'

@@ -11,7 +11,9 @@ export interface Certificate {
 export function selfSigned(dnsName: string): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const ecdsaWithSha256 = seq(oid('2a8648ce3d040302'))
-  const name = seq(der(0x31, seq(oid('550403'), der(0x0c, Buffer.from(dnsName)))))
+  // A name of its own: of two certificates with one name, whoever trusts both would look at the wrong one.
+  const own = Buffer.from(`${dnsName} ${randomBytes(8).toString('hex')}`)
+  const name = seq(der(0x31, seq(oid('550403'), der(0x0c, own))))
   const altName = seq(oid('551d11'), der(0x04, seq(der(0x82, Buffer.from(dnsName)))))
   const body = seq(
     der(0xa0, der(0x02, Buffer.from([2]))), // version 3

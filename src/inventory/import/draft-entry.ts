@@ -15,6 +15,8 @@ export interface StrangeClient {
   readonly issuer: string
   readonly client_id: string
   readonly dialect: string
+  /** Other origins that serve endpoints of the issuer. */
+  readonly origins: readonly string[]
 }
 export interface EntryDraft extends ImportDraft {
   /** The id of its credential. */
@@ -43,10 +45,14 @@ function entryOf(
   client: StrangeClient,
   shapes: ConnectorShapes,
 ): Entry {
-  const { issuer, client_id, dialect } = client
+  const { issuer, client_id, dialect, origins } = client
   const same = credentials.find((one) => one.client_id === client_id && issuerOf(connectors[one.connector]) === issuer)
   if (same) return { edits: [], credential: same.id }
-  const settings = { issuer, ...(dialect !== 'standard' && { dialect }) }
+  const settings = {
+    issuer,
+    ...(dialect !== 'standard' && { dialect }),
+    ...(origins.length > 0 && { origins: [...origins] }),
+  }
   const provider = named(connectors, {
     id: slug(new URL(issuer).hostname) ?? 'provider',
     entry: { uses: 'identity/oidc', with: settings },

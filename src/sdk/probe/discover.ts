@@ -20,14 +20,37 @@ export async function discoverEndpoints(
   ctx: Context,
   { issuer, clientId, origins }: Discovery,
 ): Promise<ProbeEndpoints> {
-  const metadata = await readMetadata(ctx, issuer, clientId)
+  const endpoints = await readEndpoints(ctx, { issuer, clientId })
   const allowed = [new URL(issuer).origin, ...origins]
-  const { revocation_endpoint: revocation, token_endpoint: token } = metadata
-  for (const endpoint of [revocation, token]) {
-    if (endpoint === undefined || allowed.includes(originOf(endpoint))) continue
-    throw oddly(`an endpoint at ${safeText(originOf(endpoint), 100)}`, `endpoints at ${allowed.join(' or ')}`)
-  }
-  return { issuer, revocation, token }
+  const [foreign] = foreignOrigins(endpoints, allowed)
+  if (foreign === undefined) return endpoints
+  throw oddly(`an endpoint at ${safeText(foreign, 100)}`, `endpoints at ${allowed.join(' or ')}`)
+}
+
+/**
+ * The endpoints that the metadata names, and the https origins among them that are neither the issuer's nor in `origins`: a
+ * secret goes there only once a person has said that they are the provider's.
+ * @throws FaultError as `discoverEndpoints`, and for an endpoint without TLS.
+ */
+export async function discoverForeign(ctx: Context, asked: Discovery): Promise<readonly string[]> {
+  const endpoints = await readEndpoints(ctx, asked)
+  const foreign = foreignOrigins(endpoints, [new URL(asked.issuer).origin, ...asked.origins])
+  const bare = foreign.find((origin) => !origin.startsWith('https://'))
+  if (bare !== undefined) throw oddly(`an endpoint at ${safeText(bare, 100)}`, 'endpoints with https://')
+  return foreign
+}
+
+async function readEndpoints(
+  ctx: Context,
+  { issuer, clientId }: Pick<Discovery, 'issuer' | 'clientId'>,
+): Promise<ProbeEndpoints> {
+  const metadata = await readMetadata(ctx, issuer, clientId)
+  return { issuer, revocation: metadata.revocation_endpoint, token: metadata.token_endpoint }
+}
+
+function foreignOrigins({ revocation, token }: ProbeEndpoints, allowed: readonly string[]): readonly string[] {
+  const named = [revocation, token].filter((endpoint) => endpoint !== undefined)
+  return [...new Set(named.map(originOf))].filter((origin) => !allowed.includes(origin))
 }
 
 async function readMetadata(
@@ -65,7 +88,9 @@ function oddly(saw: string, wanted: string): FaultError {
       retry: 'after-fix',
       next: [
         { say: 'Compare the issuer in the inventory with /.well-known/openid-configuration of the provider.' },
-        { say: 'If the other origin is really the provider’s, list it in the connector’s `origins`.' },
+        {
+          say: 'If the other origin is really the provider’s, list it in the connector’s `origins`, or say --origin to stanch probe.',
+        },
       ],
     },
     'none',

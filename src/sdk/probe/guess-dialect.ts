@@ -13,6 +13,16 @@ const ADDRESSES: readonly (readonly [RegExp, DialectName])[] = [
   [/^accounts\.google\.com\/?$/, 'google'],
 ]
 
+/** Origins on which a product serves the endpoints of an issuer that is on another one, by its discovery document. */
+const ORIGINS: Readonly<Record<string, readonly string[]>> = {
+  'https://accounts.google.com': ['https://oauth2.googleapis.com'],
+}
+
+/** Other origins that are known to serve endpoints of this issuer (https URL). */
+export function originsOf(issuer: string): readonly string[] {
+  return ORIGINS[new URL(issuer).origin] ?? []
+}
+
 /** Whose answers to expect of an issuer (https URL) whose address gives its product away; undefined when it does not. */
 export function guessDialect(issuer: string): DialectName | undefined {
   const { host, pathname } = new URL(issuer)

@@ -87,7 +87,7 @@ export interface App {
   seal(run: string, name: string, value: SecretRef | Secret): Promise<Result<SecretRef>>
 
   /** Whether an issuer is there, and whose answers to expect of it; before a secret is asked for, so none is sent. */
-  readIssuer(of: ProbedClient, signal: AbortSignal): Promise<Result<NamedClient>>
+  readIssuer(of: ProbedClient, signal: AbortSignal): Promise<Result<ReadIssuer>>
   /** Tries a secret from outside, without a run: what may be asked at any time. */
   probe(request: ProbeRequest, signal: AbortSignal): Promise<Result<Proof>>
   /** Where the inventory's stores and the earlier runs hold this value, without a run; the value itself goes nowhere. */
@@ -195,9 +195,15 @@ export interface ProbedClient {
   readonly issuer: string
   readonly client_id: string
   readonly dialect: string | undefined
+  /** Other origins that serve endpoints of the issuer. */
+  readonly origins: readonly string[]
 }
 export interface NamedClient extends ProbedClient {
   readonly dialect: string
+}
+/** `foreign`: origins that serve its endpoints and that nobody has vouched for; no secret goes there. */
+export interface ReadIssuer extends NamedClient {
+  readonly foreign: readonly string[]
 }
 
 export interface ConnectorListing {

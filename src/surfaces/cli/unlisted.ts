@@ -2,10 +2,10 @@ import type { Secret } from '../../base/secret.ts'
 import { ProblemsError } from '../../model/problem-error.ts'
 import { changeLines } from '../../views/import-card.ts'
 import type { Line } from '../../views/line.ts'
-import { line } from '../../views/line.ts'
+import { commandLine, line } from '../../views/line.ts'
 import { shellWord } from '../../views/paste.ts'
 import { isRefused, probeLines } from '../../views/probe-card.ts'
-import type { App, Entered, NamedClient } from './app.ts'
+import type { App, Entered, NamedClient, ReadIssuer } from './app.ts'
 import type { Ask } from './ask.ts'
 import { EXIT } from './exit-code.ts'
 import { problemLines } from './problem-lines.ts'
@@ -44,10 +44,18 @@ async function askClient({ app, ask, screen }: Asking): Promise<NamedClient> {
   for (;;) {
     const issuer = (await ask.text('Its issuer, the address of the identity provider:')).trim()
     const client_id = (await ask.text('Its client id:')).trim()
-    const read = await untilSignal((signal) => app.readIssuer({ issuer, client_id, dialect: undefined }, signal))
-    if (read.ok) return read.value
-    screen.say(line(read.because, 'warn'))
+    const typed = { issuer, client_id, dialect: undefined, origins: [] }
+    const read = await untilSignal((signal) => app.readIssuer(typed, signal))
+    if (!read.ok) screen.say(line(read.because, 'warn'))
+    else if (await isVouchedFor(ask, read.value)) return vouched(read.value)
   }
+}
+
+/** Whoever can change the metadata could collect secrets: a person says whether an address elsewhere is the provider's. */
+async function isVouchedFor(ask: Ask, { foreign }: ReadIssuer): Promise<boolean> {
+  return (
+    foreign.length === 0 || (await ask.confirm(`It is asked at ${foreign.join(' and ')}: is that its own address?`))
+  )
 }
 
 async function isExposed({ app, screen }: Asking, of: NamedClient, secret: Secret): Promise<boolean> {
@@ -85,16 +93,18 @@ async function drafted({ app, screen }: Asking, client: NamedClient, exposed: bo
   }
 }
 
+function vouched({ foreign, origins, ...client }: ReadIssuer): NamedClient {
+  return { ...client, origins: [...origins, ...foreign] }
+}
+
 /** A leak does not wait for a file. */
-function byHand({ issuer, client_id }: NamedClient): readonly Line[] {
+function byHand({ issuer, client_id, origins }: NamedClient): readonly Line[] {
+  const elsewhere = origins.flatMap((origin) => ['--origin', origin])
+  const words = ['--issuer', issuer, '--client-id', client_id, ...elsewhere, '--secret', 'leaked=-']
   return [
     line(
       'By hand: in the console of the provider, issue a new secret and delete the old one; then see whether it is dead:',
     ),
-    line(
-      `$ stanch probe --issuer ${shellWord(issuer)} --client-id ${shellWord(client_id)} --secret leaked=-`,
-      'strong',
-      2,
-    ),
+    commandLine(['stanch', 'probe', ...words.map(shellWord)].join(' '), 'strong'),
   ]
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { guessDialect } from '../../../src/sdk/probe/guess-dialect.ts'
+import { guessDialect, originsOf } from '../../../src/sdk/probe/guess-dialect.ts'
 
 test.each([
   ['https://id.example.com/realms/shop', 'keycloak'],
@@ -19,4 +19,9 @@ test.each([
   ['https://id.example.com/login.microsoftonline.com/x', undefined],
 ])('the address %s says %s', (issuer, dialect) => {
   expect(guessDialect(issuer)).toBe(dialect)
+})
+
+test('Google serves the endpoints of its issuer on another origin; of no other issuer anything is assumed', () => {
+  expect(originsOf('https://accounts.google.com/')).toEqual(['https://oauth2.googleapis.com'])
+  expect(originsOf('https://accounts.google.com.example.com')).toEqual([])
 })

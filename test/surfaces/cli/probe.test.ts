@@ -3,13 +3,14 @@ import { expect, test } from 'vitest'
 import { houseWith } from './house.ts'
 import { stanch } from './stanch.ts'
 import { tlsProvider } from './tls-provider.ts'
+import type { TlsProvider } from './tls-provider.ts'
 
 const LIVE = 'a-live-secret-of-shop-web-0123456789'
 
 /** A provider whose certificate the child process is told to trust. */
-async function provider() {
-  const { issuer, cert, asked } = await tlsProvider(LIVE)
-  const { dir } = await houseWith({ 'ca.pem': cert })
+async function provider(elsewhere?: TlsProvider) {
+  const { issuer, cert, asked } = await tlsProvider(LIVE, elsewhere?.issuer)
+  const { dir } = await houseWith({ 'ca.pem': `${cert}${elsewhere?.cert ?? ''}` })
   const run = (argv: readonly string[], stdin: string) =>
     stanch(['probe', '--json', '--secret', 'leaked=-', ...argv], {
       stdin,
@@ -36,7 +37,24 @@ test('a refused secret is not called dead while no value is known that must be a
   expect(asked.filter((line) => line.startsWith('POST')).length).toBeLessThanOrEqual(10)
 })
 
+test('endpoints on another origin get the secret only where --origin names it', async () => {
+  const elsewhere = await tlsProvider(LIVE)
+  const { issuer, run } = await provider(elsewhere)
+  const argv = ['--issuer', issuer, '--client-id', 'shop-web']
+  const refused = await run(argv, LIVE)
+  expect(refused.code).not.toBe(0)
+  expect(refused.stderr).toContain('--origin')
+  expect(elsewhere.asked).toEqual([])
+  const { code, stdout } = await run([...argv, '--origin', `${elsewhere.issuer}/`], LIVE)
+  expect({ code, proof: JSON.parse(stdout) }).toMatchObject({ code: 7, proof: { exposure: 'live' } })
+})
+
 test.each([
+  [
+    'an origin without TLS',
+    ['--issuer', 'https://id.example.com', '--client-id', 'x', '--origin', 'http://id.example.com'],
+    'an origin is',
+  ],
   ['plain http', ['--issuer', 'http://id.example.com', '--client-id', 'shop-web'], 'https://'],
   ['no address', ['--issuer', 'id.example.com', '--client-id', 'shop-web'], 'https://'],
   ['an address with a user', ['--issuer', 'https://u:hunter2@id.example.com', '--client-id', 'x'], 'without a user'],

@@ -13,8 +13,8 @@ export interface TlsProvider {
   readonly asked: readonly string[]
 }
 
-/** A provider behind TLS that accepts one secret, of whatever client; gone with the test. */
-export async function tlsProvider(live: string): Promise<TlsProvider> {
+/** A provider behind TLS that accepts one secret, of whatever client; gone with the test. `elsewhere`: where it says it is asked. */
+export async function tlsProvider(live: string, elsewhere?: string): Promise<TlsProvider> {
   const { cert, key } = selfSigned('localhost')
   const asked: string[] = []
   const server = createServer({ cert, key }, (request, response) => void answer(request, response))
@@ -22,10 +22,11 @@ export async function tlsProvider(live: string): Promise<TlsProvider> {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     asked.push(`${request.method} ${request.url}`)
     const issuer = issuerOf()
+    const at = elsewhere ?? issuer
     if (request.method === 'GET')
       return void response
         .writeHead(200, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ issuer, token_endpoint: `${issuer}/token`, revocation_endpoint: `${issuer}/revoke` }))
+        .end(JSON.stringify({ issuer, token_endpoint: `${at}/token`, revocation_endpoint: `${at}/revoke` }))
     const right = (await said(request)).includes(live)
     response.writeHead(right ? 200 : 401, { 'content-type': 'application/json' })
     response.end(right ? '' : '{"error":"invalid_client"}')

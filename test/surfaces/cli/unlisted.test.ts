@@ -8,6 +8,7 @@ import { collectInputs } from '../../../src/surfaces/cli/inputs.ts'
 import { houseWith } from './house.ts'
 import { hearing, scripted } from './little-app.ts'
 import { tlsProvider } from './tls-provider.ts'
+import type { TlsProvider } from './tls-provider.ts'
 
 const LIVE = 'a-live-secret-of-shop-web-0123456789'
 const RUNBOOK = 'leaked-oidc-client-secret'
@@ -25,11 +26,21 @@ credentials:
   - { id: shop, kind: oidc-client-secret, connector: idp, client_id: shop-web, owner: team-shop }
 `
 
+interface Scene {
+  readonly value?: string
+  readonly inventory?: string
+  /** Where the provider says that it is asked. */
+  readonly elsewhere?: TlsProvider
+}
+
 /** A person who answers in turn at the real application, beside a real provider that this process trusts. */
-async function person(answers: readonly (string | boolean)[], { value = LIVE, inventory = EMPTY } = {}) {
-  const provider = await tlsProvider(LIVE)
+async function person(
+  answers: readonly (string | boolean)[],
+  { value = LIVE, inventory = EMPTY, elsewhere }: Scene = {},
+) {
+  const provider = await tlsProvider(LIVE, elsewhere?.issuer)
   const before = getCACertificates('default')
-  setDefaultCACertificates([...before, provider.cert])
+  setDefaultCACertificates([...before, provider.cert, ...(elsewhere ? [elsewhere.cert] : [])])
   onTestFinished(() => setDefaultCACertificates(before))
   const here = (text: string): string => text.replaceAll('ISSUER', provider.issuer)
   const { dir } = await houseWith({ 'inventory.yaml': here(inventory) })
@@ -131,4 +142,20 @@ test('another client of a provider that the inventory knows is asked through the
   expect(await request).toMatchObject({ inputs: { client: 'billing' } })
   expect(written()).toMatch(/connector: idp, client_id: billing|connector: idp\n/)
   expect(written()).not.toContain('localhost:\n')
+})
+
+test('an address elsewhere is asked only once a person has said that it is the provider’s, and the entry names it', async () => {
+  const elsewhere = await tlsProvider(LIVE)
+  const no = await person(['ISSUER', 'shop-web', false, 'ISSUER', 'shop-web', true, false], { elsewhere })
+  await expect(no.request).rejects.toMatchObject({ exit: 7 })
+  expect(no.secrets).toHaveLength(1)
+  const posts = elsewhere.asked.filter((line) => line.startsWith('POST'))
+  expect(posts.length).toBeGreaterThan(0)
+  expect(no.provider.asked.some((line) => line.startsWith('POST'))).toBe(false)
+  const byHand = `  $ stanch probe --issuer ISSUER --client-id shop-web --origin ${elsewhere.issuer} --secret leaked=-`
+  expect(no.said.at(-1)).toBe(no.here(byHand))
+  const yes = await person(['ISSUER', 'shop-web', true, true], { elsewhere })
+  await yes.request
+  expect(yes.said).toContain('THE SECRET STILL WORKS')
+  expect(yes.written()).toContain(`origins: [ ${elsewhere.issuer} ]`)
 })

@@ -26,6 +26,11 @@ export default class Probe extends BaseCommand {
         'Whose answers to a wrong secret to expect: keycloak, auth0, …; by the address of the issuer unless named',
       helpValue: 'NAME',
     }),
+    origin: string({
+      multiple: true,
+      description: 'Another origin, https://…, that serves endpoints of the issuer; may be given more than once',
+      helpValue: 'URL',
+    }),
     secret: string({
       description: 'leaked=- (stdin), leaked=@FILE or leaked=env:NAME; else it is asked for',
       helpValue: 'leaked=-',
@@ -53,14 +58,15 @@ interface Named {
   readonly issuer?: string | undefined
   readonly 'client-id'?: string | undefined
   readonly dialect?: string | undefined
+  readonly origin?: readonly string[] | undefined
 }
 
 /** One of the two ways, whole, and nothing of the other. */
 function clientOf(credential: string | undefined, named: Named): ProbeRequest['of'] {
-  const { issuer, 'client-id': clientId, dialect } = named
-  const some = [issuer, clientId, dialect].some((flag) => flag !== undefined)
+  const { issuer, 'client-id': clientId, dialect, origin } = named
+  const some = [issuer, clientId, dialect, origin].some((flag) => flag !== undefined)
   if (credential !== undefined && !some) return { credential }
   if (credential === undefined && issuer !== undefined && clientId !== undefined)
-    return { issuer, client_id: clientId, dialect }
+    return { issuer, client_id: clientId, dialect, origins: origin ?? [] }
   throw new Refused('whose secret is it?', WHOM)
 }
