@@ -1,8 +1,8 @@
 import { verify } from 'node:crypto'
 import { digest } from '../base/hash.ts'
-import { approvalDigest, approvalText, forcedText, personOf, whyNot } from '../run/approval.ts'
+import { approvalDigest, approvalText, deedOf, forcedText, personOf, whyNot } from '../run/approval.ts'
 import { isUnreviewed, whyNoReview, whyNotBreak } from '../run/break-glass.ts'
-import type { RunEvent } from '../run/event.ts'
+import type { Question, RunEvent } from '../run/event.ts'
 import { evolve } from '../run/evolve.ts'
 import type { StepSpec } from '../run/spec.ts'
 import type { RunState } from '../run/state.ts'
@@ -12,7 +12,7 @@ import type { Entry } from './entry.ts'
 
 type Approved = Extract<RunEvent, { type: 'step.approved' }>
 type Forced = Extract<RunEvent, { type: 'step.forced' }>
-type Applying = Extract<RunEvent, { type: 'step.applying' }>
+type Answered = Extract<RunEvent, { type: 'question.answered' }>
 
 interface Said {
   readonly by: string
@@ -21,11 +21,19 @@ interface Said {
   readonly text: string
 }
 
+interface Deed {
+  readonly step: string
+  readonly target: string
+  /** Its digest. */
+  readonly deed: string
+  readonly how: string
+}
+
 interface Given {
   readonly by: string
   /** Without the approvals that the rule wants. */
   readonly forced: boolean
-  /** Digest of the change approved, by target. */
+  /** Digest of the deed approved, by target. */
   readonly changes: ReadonlyMap<string, string>
 }
 
@@ -53,12 +61,12 @@ export class ApprovalCheck {
       case 'step.forced':
         return this.#forced(entry, event)
       case 'step.applying':
-        return this.#applying(event)
+        return this.#unapproved({ ...event, deed: event.change, how: 'is acted on' })
       case 'step.reopened':
         this.#given.delete(event.step)
         return null
       case 'question.answered':
-        return this.#reviewed(entry, event)
+        return this.#answered(entry, event)
       case 'run.closed':
         return this.#state.forced.some(isUnreviewed) ? 'closed before anybody reviewed an act without approval' : null
       default:
@@ -93,9 +101,19 @@ export class ApprovalCheck {
     return wrong
   }
 
-  #reviewed({ actor }: Entry, { id, by }: Extract<RunEvent, { type: 'question.answered' }>): string | null {
-    const asked = this.#state.questions[id]?.question
-    if (asked?.kind !== 'review') return null
+  #answered(entry: Entry, event: Answered): string | null {
+    const asked = this.#state.questions[event.id]?.question
+    if (asked?.kind === 'review') return this.#reviewed(entry, event, asked)
+    return asked?.kind === 'by-hand' ? this.#doneByHand(asked) : null
+  }
+
+  /** What a person has taken over from a failed act, they have answered for by name. */
+  #doneByHand({ step, target }: Question): string | null {
+    if (target === null || unitOf(this.#state, step, target).taken !== 'no') return null
+    return this.#unapproved({ step, target, deed: this.#deed(step, target), how: 'is done by hand' })
+  }
+
+  #reviewed({ actor }: Entry, { by }: Answered, asked: Question): string | null {
     const came = personOf(this.#state.spec.people, actor)
     return came === by ? whyNoReview(this.#state, asked, by) : `a review by ${by} that came from ${actor.id}`
   }
@@ -121,18 +139,20 @@ export class ApprovalCheck {
   }
 
   #give(step: StepSpec, { by, forced }: { by: string; forced: boolean }): void {
-    const changes = new Map(
-      step.targets.map(({ id }) => [id, digest(unitOf(this.#state, step.id, id).planned?.change ?? null)]),
-    )
+    const changes = new Map(step.targets.map(({ id }) => [id, this.#deed(step.id, id)]))
     this.#given.set(step.id, [...(this.#given.get(step.id) ?? []), { by, forced, changes }])
   }
 
-  #applying({ step: id, target, change }: Applying): string | null {
+  #deed(step: string, target: string): string {
+    return digest(deedOf(unitOf(this.#state, step, target).planned))
+  }
+
+  #unapproved({ step: id, target, deed, how }: Deed): string | null {
     const rule = stepOf(this.#state, id)?.approve
     if (!rule) return null
-    const given = (this.#given.get(id) ?? []).filter(({ changes }) => changes.get(target) === change)
+    const given = (this.#given.get(id) ?? []).filter(({ changes }) => changes.get(target) === deed)
     if (given.some(({ forced }) => forced)) return null
     const persons = new Set(given.map(({ by }) => by)).size
-    return persons < rule.any ? `acts on ${id}/${target} with ${persons} of ${rule.any} approvals` : null
+    return persons < rule.any ? `${id}/${target} ${how} with ${persons} of ${rule.any} approvals` : null
   }
 }

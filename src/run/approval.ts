@@ -1,19 +1,23 @@
 import { digest } from '../base/hash.ts'
+import type { Json } from '../base/json.ts'
 import type { Actor, Person } from '../model/actor.ts'
 import type { ApprovalRule, StepSpec } from './spec.ts'
-import type { RunState } from './state.ts'
+import type { Plan, RunState } from './state.ts'
 import { unitOf } from './state.ts'
 
 /**
- * What an approval of this step binds to: the planned change on every target. If the world moves, a unit is planned anew,
- * the digest differs, and the old approval counts for nothing.
+ * What an approval of this step binds to: the planned change on every target, or what a person is asked to do there by hand.
+ * If the world moves, a unit is planned anew, the digest differs, and the old approval counts for nothing.
  */
 export function approvalDigest(state: RunState, step: StepSpec): string {
-  const changes = step.targets.map(({ id }) => ({
-    target: id,
-    change: unitOf(state, step.id, id).planned?.change ?? null,
-  }))
+  const changes = step.targets.map(({ id }) => ({ target: id, change: deedOf(unitOf(state, step.id, id).planned) }))
   return digest({ step: step.id, uses: step.uses, changes })
+}
+
+/** What somebody agrees to on one target: our write, or the words by which a person does it. */
+export function deedOf(plan: Plan | null): Json {
+  if (plan === null) return null
+  return plan.kind === 'by-hand' ? { by_hand: [plan.says, ...plan.lines] } : plan.change
 }
 
 /** The sentence a person signs; bound to the run, the step and the plan, so it cannot be replayed elsewhere. */

@@ -5,7 +5,7 @@ import type { Question, RunEvent } from './event.ts'
 import type { Forced, RunState } from './state.ts'
 import { unitOf } from './state.ts'
 import type { Where } from './unit-change.ts'
-import { applied, closeQuestions, put } from './unit-change.ts'
+import { applied, closeQuestions, overtake, put } from './unit-change.ts'
 
 type QuestionEvent = Extract<RunEvent, { type: `question.${string}` }>
 
@@ -13,7 +13,8 @@ type QuestionEvent = Extract<RunEvent, { type: `question.${string}` }>
 export function evolveQuestion(state: RunState, event: QuestionEvent): RunState {
   if (event.type === 'question.asked') {
     const asked = { question: event.question, open: true, by: null }
-    return { ...state, questions: { ...state.questions, [event.question.id]: asked } }
+    const before = begun(state, event.question)
+    return { ...before, questions: { ...before.questions, [event.question.id]: asked } }
   }
   const asked = state.questions[event.id]
   if (!asked?.open) return state
@@ -23,6 +24,12 @@ export function evolveQuestion(state: RunState, event: QuestionEvent): RunState 
     asked.question,
     event,
   )
+}
+
+/** Who is asked to do it by hand may begin: as with an act of ours, approving it is over. */
+function begun(state: RunState, { kind, step, target }: Question): RunState {
+  const isPlanned = kind === 'by-hand' && target !== null && unitOf(state, step, target).taken === 'no'
+  return isPlanned ? overtake(state, step) : state
 }
 
 function answered(state: RunState, question: Question, { by, answer }: Answered): RunState {

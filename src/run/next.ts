@@ -83,13 +83,19 @@ function nextOfUnit(state: RunState, step: StepSpec, target: string): readonly C
 function nextOfPlan(state: RunState, step: StepSpec, at: { target: string; plan: Plan }): readonly Command[] {
   const { target, plan } = at
   if (plan.kind === 'look') return [{ do: 'verify', step: step.id, target }]
-  if (plan.kind === 'by-hand') return askOnce(state, byHandQuestion(step, unitOf(state, step.id, target), at))
-  return isReleased(state, step) && isApproved(state, step) ? [{ do: 'apply', step: step.id, target }] : []
+  const unit = unitOf(state, step.id, target)
+  const mayAct = isReleased(state, step) && isApproved(state, step)
+  if (plan.kind === 'by-hand')
+    return mayAct || unit.taken !== 'no' ? askOnce(state, byHandQuestion(step, unit, at)) : []
+  return mayAct ? [{ do: 'apply', step: step.id, target }] : []
 }
 
+/** What is about to be done, by us or by hand; not what a person has taken over, who has said so by name. */
 function planned(state: RunState, step: StepSpec): readonly { readonly id: string; readonly unit: Unit }[] {
   const units = step.targets.map(({ id }) => ({ id, unit: unitOf(state, step.id, id) }))
-  return units.filter(({ unit }) => unit.state.at === 'planned' && unit.state.plan.kind === 'change')
+  return units.filter(
+    ({ unit }) => unit.state.at === 'planned' && unit.state.plan.kind !== 'look' && unit.taken === 'no',
+  )
 }
 
 /** Counts what has failed and what is done once more: each asks anew. */

@@ -194,9 +194,9 @@ function laterOf({ code, what, saw }: Fault): string {
   return code === 'INPUT_MISSING' ? 'known once the steps before have acted' : `cannot be said now: ${what}; saw ${saw}`
 }
 
-/** People approve what stanch is about to change; what a person does, and what is so already, is asked of nobody. */
+/** People approve what is about to be done, by stanch or by hand; what is so already is asked of nobody. */
 function mayAsk({ plan: { kind } }: PlannedUnit): boolean {
-  return kind === 'change' || kind === 'unknown' || kind === 'blocked'
+  return kind !== 'settled' && kind !== 'look'
 }
 
 /** What the one line above them has not said already. */

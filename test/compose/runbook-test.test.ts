@@ -137,3 +137,9 @@ test('every problem that a test may have has a paragraph in docs/problems.md', (
   expect(codes.size).toBe(4)
   for (const code of codes) expect(page).toMatch(new RegExp(`^### ${code}\n\n\\S.{40}`, 'm'))
 })
+
+test('what is brought back from work that needs an approval has been approved', async () => {
+  const evidence = '    evidence: [link]\n'
+  changeRunbook(evidence, `${evidence}    approve: { any: 1, of: [group:security] }\n`)
+  expect(await play(SHIPPED)).toEqual([])
+})

@@ -213,3 +213,27 @@ test('a step that only looks does not ask whether it may', () => {
   const look = on('look')
   expect(does([paced([step('look', { targets: [target('web')] })]), look.entered, look.looks])).toEqual(['verify'])
 })
+
+const hand = [opened([gated]), issue.entered, issue.byHand]
+
+test('what a person does by hand is approved first, word by word, like what we do', () => {
+  expect(next(given(...hand))).toMatchObject([
+    { do: 'ask', question: { kind: 'approve', lines: ['web: do it by hand', 'go there'] } },
+  ])
+  const other = given(...hand.slice(0, 2), { ...issue.byHand, lines: ['go elsewhere'] } as RunEvent)
+  expect(digestOf(hand, gated)).not.toBe(approvalDigest(other, gated))
+  const approved = approve(asking(...hand))
+  expect(next(given(...approved))).toMatchObject([
+    { do: 'ask', question: { kind: 'by-hand', prompt: 'do it by hand' } },
+  ])
+  expect(openQuestions(given(...asking(...approved))).map(({ kind }) => kind)).toEqual(['by-hand'])
+})
+
+test('what a person takes over from a failed act needs no second approval', () => {
+  const taken = after([...approve(asked), issue.applying, issue.failed()], 'ada', {
+    ask: 'by-hand',
+    step: 'issue',
+    because: 'the API is down',
+  })
+  expect(next(given(...taken))).toMatchObject([{ do: 'ask', question: { kind: 'by-hand' } }])
+})

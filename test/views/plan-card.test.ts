@@ -50,7 +50,7 @@ test('a plan shows what will change, who must approve, the proof, its sum and it
 test.each([
   ['1 approval', { kind: 'change', change: 1, says: 'add a secret' }],
   ['1 approval', { kind: 'unknown', fault: FAULT }],
-  ['no approval', { kind: 'by-hand', says: 'click', lines: [], wants: [] }],
+  ['1 approval', { kind: 'by-hand', says: 'click', lines: [], wants: [] }],
   ['no approval', { kind: 'look', says: 'look' }],
   ['no approval', { kind: 'settled', because: 'done' }],
 ] as const)('a plan promises %s, as the run will ask, for %o', (wanted, plan) => {

@@ -63,6 +63,9 @@ interface Asked {
 }
 
 async function answer(scene: Scene, state: RunState, { question, deed }: Asked): Promise<void> {
+  // Whoever brings something back has been allowed to do it.
+  if (typeof deed !== 'string' && question.kind === 'approve')
+    return judgePlan(scene, state, { question, deed: 'approve' })
   if (typeof deed !== 'string') return bringBack(scene, question, deed)
   const { step, target, rule } = question
   if (deed === 'nobody') return scene.wait((rule?.within_ms ?? 0) + 1)
