@@ -26,7 +26,6 @@ const env = {
   PATH: process.env['PATH'] ?? '',
   HOME: state,
   STANCH_STATE_DIR: state,
-  NODE_COMPILE_CACHE: join(state, 'c'),
 }
 const least = cases.map(() => Infinity)
 for (let turn = 0; turn < TURNS; turn += 1) {
@@ -51,7 +50,7 @@ async function closedRuns(count: number): Promise<void> {
 
 function took(argv: readonly string[]): number {
   const begun = process.hrtime.bigint()
-  const { error } = spawnSync(process.execPath, argv, { env, cwd: state })
-  if (error) throw error
+  const { status, stderr } = spawnSync(process.execPath, argv, { env, cwd: state })
+  if (status !== 0) throw new Error(`${argv.join(' ')} ended with ${status}: ${stderr.toString()}`)
   return Number(process.hrtime.bigint() - begun) / 1e6
 }
