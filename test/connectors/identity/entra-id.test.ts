@@ -115,7 +115,7 @@ test('sign-ins name the secret, over all pages', async () => {
   stage.state.signIns = [row('k1'), row('k2'), row('k2'), row('', 7_000_215), row('', 700_027), row('k3', 7_000_112)]
   const { proof } = await stage.run('identity/used-since', { since: '2026-11-24T00:00:00Z' })
   expect(proof).toMatchObject({ finding: { used: 'yes', uses: 3, refused: 2 } })
-  expect(JSON.stringify(proof?.seen)).toContain('secret k2')
+  expect(JSON.stringify(proof?.seen)).toContain('credential k2')
 })
 
 test('our own application is not rotated with its own secret', async () => {
