@@ -174,7 +174,8 @@ function linesOf(trials: Pass): readonly string[] {
 }
 
 function residualOf({ tokensLeft }: Ledger): readonly string[] {
-  return tokensLeft === 0
-    ? []
-    : [`${tokensLeft} access tokens were issued to our probes and could not be revoked; they live until they expire`]
+  if (tokensLeft === 0) return []
+  // The looks before and after this proof may have minted some more.
+  const tokens = tokensLeft === 1 ? '1 access token' : `${tokensLeft} access tokens`
+  return [`at least ${tokens} came of our own probes and could not be revoked; what came lives until it expires`]
 }
