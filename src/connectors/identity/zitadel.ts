@@ -5,7 +5,8 @@
 // Clients authenticate at /oauth/v2/token and /oauth/v2/revoke by the registered method only: by another one the right
 // secret is refused as well. A junk code is answered invalid_request, not invalid_grant (issue 11892, open in 2026), so it
 // tells nothing; a junk token at the revocation endpoint does. ID tokens are signed with keys of the instance, never HS256.
-// Logins are read from projections that may lag behind the write.
+// Logins are read from projections that may lag behind the write. No client is moved to a key from here: CreateApplicationKey
+// takes no public key (an application id, a project id, an expiration date), it makes the private key itself and sends it once.
 import { z } from 'zod'
 import {
   clientSecretActions,
