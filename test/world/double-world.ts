@@ -12,6 +12,8 @@ export interface DoubleCast<S> {
   readonly double: Double<S>
   readonly settings: (url: string) => object
   readonly target: { readonly id: string; readonly client_id: string; readonly with: object }
+  /** What is in the target's `with` beside that, where it has an address. */
+  readonly targetAt?: (url: string) => object
   /** What our management access needs, by reference. */
   readonly secrets: Readonly<Record<string, string>>
   /** The fresh secret lives, too. Left out where there is room for one. */
@@ -88,7 +90,7 @@ async function open<S>(
   before?.(server.state)
   return {
     settings: cast.settings(server.url),
-    target: { ...cast.target, relying_parties: [] },
+    target: { ...targetOf(cast, server.url), relying_parties: [] },
     args,
     secrets: {
       'env:LEAKED': LEAKED,
@@ -105,6 +107,13 @@ async function open<S>(
     ...(fulfil && { fulfil: () => fulfil(server.state) }),
     ...(unsettle && { unsettle: () => void Object.assign(server.state as object, unsettle()) }),
   }
+}
+
+export function targetOf(
+  { target, targetAt }: Pick<DoubleCast<unknown>, 'target' | 'targetAt'>,
+  url: string,
+): DoubleCast<unknown>['target'] {
+  return { ...target, with: { ...target.with, ...targetAt?.(url) } }
 }
 
 function notesOf({ noted }: Pick<DoubleCast<unknown>, 'noted'>): Record<string, string> {

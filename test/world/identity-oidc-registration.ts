@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Scene, World } from '../../src/sdk/testkit/world.ts'
+import { PUBLIC_KEY } from './client-key.ts'
 import { SECRETS } from './provider-scene.ts'
 import { LEAKED } from './real-provider.ts'
 import { registeredClient } from './registered-client.ts'
@@ -8,11 +9,13 @@ import type { RegisteredClient } from './registered-client.ts'
 interface More {
   readonly before?: (client: RegisteredClient) => Promise<void>
   readonly scene?: (client: RegisteredClient) => Partial<Pick<Scene, 'fulfil' | 'unsettle'>>
+  /** An update keeps the secret: only so may a key be registered. */
+  readonly keepsSecret?: boolean
 }
 
-/** The real oidc-provider, whose registration policy renews the secret at each update, and whose tokens stay. */
-async function open(args: object, { before, scene }: More = {}): Promise<Scene> {
-  const client = await registeredClient()
+/** The real oidc-provider, whose registration policy renews the secret at each update unless told, and whose tokens stay. */
+async function open(args: object, { before, scene, keepsSecret = false }: More = {}): Promise<Scene> {
+  const client = await registeredClient({ renewsSecret: !keepsSecret })
   const { real } = client
   await before?.(client)
   const already = client.scene.changes()
@@ -27,7 +30,8 @@ async function open(args: object, { before, scene }: More = {}): Promise<Scene> 
     secrets: { ...SECRETS, 'env:REGISTRATION': client.token },
     changes: () => client.scene.changes() - already,
     pretend: () => {
-      real.fault = (request, response) => isUpdate(request) && pretendUpdate(client, response)
+      real.fault = (request, response) =>
+        isUpdate(request) && pretendUpdate(client, response, keepsSecret ? LEAKED : RENEWED)
     },
     loseNextAnswer: () => {
       real.fault = (request, response) => {
@@ -45,8 +49,10 @@ function isUpdate({ method, url }: IncomingMessage): boolean {
   return method === 'PUT' && (url ?? '').startsWith('/reg/')
 }
 
-function pretendUpdate({ token }: RegisteredClient, response: ServerResponse): boolean {
-  const body = { client_secret: 'renewed-and-not-in-force-0123456789', registration_access_token: token }
+const RENEWED = 'renewed-and-not-in-force-0123456789'
+
+function pretendUpdate({ token }: RegisteredClient, response: ServerResponse, secret: string): boolean {
+  const body = { client_secret: secret, registration_access_token: token }
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   return true
 }
@@ -61,6 +67,13 @@ const BASELINE = {
   'authentication method': ['client_secret_basic'],
   'key set URI': [],
   'back-channel logout URI': [],
+}
+const keyed = { leaked, key: 'env:CLIENT_KEY' }
+/** A key is registered beside the secret. */
+const withKey: More = {
+  keepsSecret: true,
+  before: (client) => client.tamper({ jwks: { keys: [PUBLIC_KEY] } }),
+  scene: (client) => ({ fulfil: () => client.tamper({ token_endpoint_auth_method: 'private_key_jwt' }) }),
 }
 const URIS = BASELINE['redirect URIs']
 
@@ -82,6 +95,9 @@ const world: World = {
     acts: 'look',
     open: () => open({ leaked, fresh: 'env:FRESH' }, { scene: (client) => ({ fulfil: () => client.renew() }) }),
   },
+  'identity/register-client-key': { acts: 'change', open: () => open({ leaked: null }, { keepsSecret: true }) },
+  'identity/require-client-key': { acts: 'change', open: () => open(keyed, withKey) },
+  'identity/prove-key-only': { acts: 'look', open: () => open(keyed, withKey) },
   'identity/list-slots': { acts: 'look', open: () => open({}) },
   'identity/read-baseline': { acts: 'look', open: () => open({}) },
   'identity/compare-baseline': {

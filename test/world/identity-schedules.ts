@@ -12,6 +12,7 @@ import { addKey as addAtKeycloak, cast as keycloak, putRotated, underPolicy } fr
 import { cast as okta, secretOf } from './identity-okta.ts'
 import { addKey as addAtHydra, cast as hydra } from './identity-ory-hydra.ts'
 import { cast as zitadel } from './identity-zitadel.ts'
+import { addKey as addAtRegistration, cast as registration } from './registration-double.ts'
 
 const alone = [LEAKED]
 const beside = [LEAKED, STRANGER]
@@ -54,6 +55,7 @@ const GRADUATING: readonly (readonly [string, Scenario['strategy'], ModelCast, N
   ['Keycloak with a rotation policy', 'contain-first', keycloakDated, 'one method'],
   ['Auth0', 'contain-first', auth0, 'one method'],
   ['Ory Hydra', 'contain-first', hydra, 'one method'],
+  ['RFC 7592', 'contain-first', registration, 'one method'],
   ['Okta', 'contain-first', okta, 'one method'],
   ['Entra ID', 'contain-first', entraId, 'beside'],
   // Whoever else has a secret of this client loses it: the plan names each.
@@ -75,6 +77,8 @@ const REPLACING: readonly (readonly [string, Scenario['strategy'], ModelCast])[]
   ['Keycloak with a rotation policy', 'overlap', keyed(keycloakDated, addAtKeycloak)],
   ['Ory Hydra', 'contain-first', keyed(hydra, addAtHydra)],
   ['Ory Hydra', 'overlap', keyed(hydra, addAtHydra)],
+  ['RFC 7592', 'contain-first', keyed(registration, addAtRegistration)],
+  ['RFC 7592', 'overlap', keyed(registration, addAtRegistration)],
 ]
 
 /** Every real connector that can replace a leaked key, before its double. */

@@ -49,7 +49,7 @@ export async function registeredClient({ renewsSecret = true, renewsToken = fals
     scene,
     url: body.registration_client_uri,
     token: body.registration_access_token,
-    settings: { issuer: real.issuer, update_renews_secret: true, update_renews_token: false },
+    settings: { issuer: real.issuer, update_renews_secret: renewsSecret, update_renews_token: false },
     renew: () => tamper({ client_secret: FRESH }),
     tamper,
   }

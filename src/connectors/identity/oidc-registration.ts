@@ -6,39 +6,31 @@
 // policy makes one; an own secret is a 400; four fields of the reply may not be sent back; a token that is shown at the
 // address of another client is destroyed. Glewlwyd 2.7 makes a new secret at every PUT, even an innocent one.
 // Where one reply carries both, a reply that is lost locks everybody out for ever: that is class D2, and refused.
+//
+// Keys, run against oidc-provider 9.13.3 in November 2026. A client has one method: PUT takes jwks beside a secret method, and
+// refuses assertions until token_endpoint_auth_method is private_key_jwt; then any secret is 401 invalid_client. RFC 7592 lets
+// a member go that is left out, but oidc-provider keeps client_secret, shows it, and honours it again after a switch back. An
+// assertion names the issuer as aud; the token endpoint is taken as well. token_endpoint_auth_signing_alg must fit the method.
+// jwks beside jwks_uri is 400 invalid_client_metadata (RFC 7591 section 2). Each of these writes is an update, so none is
+// made where an update renews the token; nor is a key registered where it renews a secret that is in use.
 import { z } from 'zod'
 import {
+  clientKeyActions,
   clientSecretActions,
-  DIALECT_NAMES,
   DIALECTS,
   discoverEndpoints,
   compareBaselineAction,
   listSlotsAction,
   readBaselineAction,
 } from '../../sdk/identity.ts'
-import type { Baseline, ClientAt, ClientSecretPort } from '../../sdk/identity.ts'
-import { connector, connectorFault, secretRef, secretValue } from '../../sdk/index.ts'
-import type { CapabilityCard, Context, Secret, SecretJson } from '../../sdk/index.ts'
+import type { Baseline, ClientSecretPort } from '../../sdk/identity.ts'
+import { connector, connectorFault, secretValue } from '../../sdk/index.ts'
+import type { CapabilityCard, Context, Secret } from '../../sdk/index.ts'
+import { read, readWhole, Settings, Target, update } from './oidc-registration/api.ts'
+import type { RegistrationAt } from './oidc-registration/api.ts'
+import { BY_KEY, keyPort } from './oidc-registration/keys.ts'
 
-const settings = z.strictObject({
-  issuer: z.url().meta({ description: 'The issuer, exactly as the provider publishes it' }),
-  dialect: z
-    .enum(DIALECT_NAMES)
-    .default('standard')
-    .meta({ description: 'Whose answers to a wrong secret to expect; standard is RFC 6749' }),
-  update_renews_secret: z
-    .boolean()
-    .default(false)
-    .meta({ description: 'Whether an update of a registration gives the client a new secret; else a person rotates' }),
-  update_renews_token: z.boolean().default(true).meta({
-    description: 'Whether an update also replaces the registration access token; say no only if the provider is set so',
-  }),
-})
-const target = z.strictObject({
-  registration_url: z.url().meta({ description: 'registration_client_uri, as the registration gave it' }),
-  registration_token: secretRef('registration_access_token of this client'),
-})
-type At = ClientAt<z.output<typeof settings>, z.output<typeof target>>
+type At = RegistrationAt
 
 const card: CapabilityCard = {
   slots: 1,
@@ -54,6 +46,7 @@ const card: CapabilityCard = {
   kill_call: 'PUT of the registration, where an update renews the secret',
   refusal: 'by its dialect',
   rights: ['the registration access token of the client'],
+  key_call: 'PUT of the registration with jwks, then with token_endpoint_auth_method; not where it renews the token',
 }
 
 const port: ClientSecretPort<At['settings'], At['target']['with']> = {
@@ -65,17 +58,18 @@ const port: ClientSecretPort<At['settings'], At['target']['with']> = {
   dialect: ({ settings: { dialect } }) => DIALECTS[dialect],
   endpoints: (ctx, { settings: { issuer }, target: client }) =>
     discoverEndpoints(ctx, { issuer, clientId: client.client_id, origins: [] }),
-  listSlots: async (ctx, at) => ((await read(ctx, at)) ? [{ id: 'the-only-one', label: null }] : null),
-  locate: async (ctx, at, secret) => ((await read(ctx, at)).client_secret?.equals(secret) ? 'the-only-one' : null),
+  listSlots: async (ctx, at) => ((await read(ctx, at, Registration)) ? [{ id: 'the-only-one', label: null }] : null),
+  locate: async (ctx, at, secret) =>
+    (await read(ctx, at, Registration)).client_secret?.equals(secret) ? 'the-only-one' : null,
   read: async (ctx, at) => {
-    const { client_secret: secret } = await read(ctx, at)
+    const { client_secret: secret } = await read(ctx, at, Registration)
     if (secret) return secret
     throw notRenewed('a registration without client_secret')
   },
-  issue: update,
+  issue: renew,
   registered: async (ctx, at) => {
-    const { token_endpoint_auth_method: method, id_token_signed_response_alg: alg } = await read(ctx, at)
-    return { public: method === 'none', idTokenAlg: alg }
+    const { token_endpoint_auth_method: method, id_token_signed_response_alg: alg } = await read(ctx, at, Registration)
+    return { public: method === 'none', byKey: method === BY_KEY, idTokenAlg: alg }
   },
   byHand: {
     issue: ({ target: client }) => [
@@ -90,17 +84,16 @@ const port: ClientSecretPort<At['settings'], At['target']['with']> = {
   },
 }
 
-export default clientSecretActions(
-  connector({
-    kind: 'identity',
-    id: 'oidc-registration',
-    title: 'Client registration management (RFC 7592)',
-    settings,
-    target,
-    card,
-  }),
-  port,
-)
+const registration = connector({
+  kind: 'identity',
+  id: 'oidc-registration',
+  title: 'Client registration management (RFC 7592)',
+  settings: Settings,
+  target: Target,
+  card,
+})
+
+export default clientKeyActions(clientSecretActions(registration, port), keyPort(port))
   .action('identity/list-slots', listSlotsAction(port))
   .action('identity/read-baseline', readBaselineAction({ read: readBaseline }))
   .action('identity/compare-baseline', compareBaselineAction({ read: readBaseline }))
@@ -119,85 +112,27 @@ const Registration = z.object({
   jwks_uri: z.string().default(''),
   backchannel_logout_uri: z.string().default(''),
 })
-/** A registration as it is sent back. Of what RFC 7591 puts into one, only the secret is secret. */
-const Whole = z.object({ client_secret: secretValue().optional() }).catchall(z.json())
-/** RFC 7592 section 2.2: of a reply, these must not be sent back. */
-const NOT_SENT = [
-  'registration_access_token',
-  'registration_client_uri',
-  'client_secret_expires_at',
-  'client_id_issued_at',
-]
 
 /** Sends the whole registration back as it was read, and looks what the reply holds. */
-async function update(ctx: Context, at: At, { seal }: { seal: string }): Promise<{ secret: Secret; slot: null }> {
-  const was = await send(ctx, at, { body: Whole })
+async function renew(ctx: Context, at: At, { seal }: { seal: string }): Promise<{ secret: Secret; slot: null }> {
+  const was = await readWhole(ctx, at)
   const before = was.client_secret
   // The same call once more: what it sealed is in force.
   const sealed = await ctx.secrets.recall('fresh')
   if (before && sealed?.secret.equals(before)) return { secret: before, slot: null }
-  const now = await send(ctx, at, {
-    json: sentBack(was),
-    body: z.object({ client_secret: secretValue(), registration_access_token: secretValue().optional() }),
+  const { client_secret: now } = await update(ctx, at, {
+    was,
+    change: {},
     seal,
+    done: 'the client has a new secret',
   })
-  const token = await managementToken(ctx, at)
-  // Contrary to the inventory. Nothing is lost: both are sealed, and the next look goes on with the new token.
-  if (now.registration_access_token && !now.registration_access_token.equals(token)) {
-    await ctx.secrets.keep('registration-token', now.registration_access_token)
-    throw tokenRenewed()
-  }
-  if (before?.equals(now.client_secret)) throw notRenewed('the same secret again')
-  return { secret: now.client_secret, slot: null }
-}
-
-function sentBack(was: z.output<typeof Whole>): SecretJson {
-  const kept = Object.entries(was).flatMap(([name, value]) =>
-    value === undefined || NOT_SENT.includes(name) ? [] : [[name, value] as const],
-  )
-  return Object.fromEntries(kept)
-}
-
-async function read(ctx: Context, at: At): Promise<z.output<typeof Registration>> {
-  const found = await send(ctx, at, { body: Registration })
-  if (found.client_id === at.target.client_id) return found
-  throw connectorFault(
-    {
-      code: 'TARGET_ANSWERED_ODDLY',
-      what: `the registration in the inventory is not the one of ${at.target.client_id}`,
-      saw: 'another client id',
-      wanted: 'the registration of this client',
-      next: [{ say: 'Compare registration_url and client_id in the inventory.' }],
-    },
-    'none',
-  )
-}
-
-interface Sending<S extends z.ZodType> {
-  /** Left out: it is only read. */
-  readonly json?: SecretJson
-  readonly body: S
-  readonly seal?: string
-}
-
-async function send<S extends z.ZodType>(ctx: Context, at: At, sending: Sending<S>): Promise<z.output<S>> {
-  const reply = await ctx.http.send({
-    ...sending,
-    method: sending.json === undefined ? 'GET' : 'PUT',
-    url: at.target.with.registration_url,
-    auth: { bearer: await managementToken(ctx, at) },
-    expect: [200],
-  })
-  return reply.body
-}
-
-async function managementToken(ctx: Context, { target: client }: At): Promise<Secret> {
-  const renewed = await ctx.secrets.recall('registration-token')
-  return renewed?.secret ?? ctx.secrets.read(client.with.registration_token)
+  if (!now) throw notRenewed('a reply without client_secret')
+  if (before?.equals(now)) throw notRenewed('the same secret again')
+  return { secret: now, slot: null }
 }
 
 async function readBaseline(ctx: Context, at: At): Promise<Baseline> {
-  const found = await read(ctx, at)
+  const found = await read(ctx, at, Registration)
   return {
     'redirect URIs': found.redirect_uris,
     'post-logout redirect URIs': found.post_logout_redirect_uris,
@@ -218,24 +153,6 @@ function notRenewed(saw: string): Error {
       saw,
       wanted: 'a new client_secret',
       next: [{ say: 'Set update_renews_secret to false in the inventory: a person rotates, and stanch proves.' }],
-    },
-    'unknown',
-  )
-}
-
-function tokenRenewed(): Error {
-  return connectorFault(
-    {
-      code: 'TARGET_ANSWERED_ODDLY',
-      what: 'the provider replaced the registration access token too, which the inventory denies',
-      saw: 'a new registration_access_token',
-      wanted: 'the same one',
-      changed: ['the client has a new secret', 'and its registration a new management token'],
-      retry: 'safe',
-      next: [
-        { say: 'Both are sealed in the escrow of this run; go on with it:', command: 'stanch runs retry RUN STEP' },
-        { say: 'Then put the new token where the inventory points, and set update_renews_token to true.' },
-      ],
     },
     'unknown',
   )

@@ -9,7 +9,7 @@ import { clientKey, readClientKey } from './client-key.ts'
 import type { ClientKey } from './client-key.ts'
 import { isPrivateKey, readPrivateKey } from './private-key.ts'
 import { thumbprintOf } from './thumbprint.ts'
-import type { ClientKeyPort, ClientKeys } from './port.ts'
+import type { ClientKeyPort, ClientKeys, Refusal } from './port.ts'
 
 /** One client seen through one port of keys. */
 export interface KeyLook<S, W> {
@@ -20,6 +20,11 @@ export interface KeyLook<S, W> {
 
 export function secretsOf<S, W>({ ctx, port, at }: KeyLook<S, W>): Look<S, W> {
   return { ctx, port: port.secrets, at }
+}
+
+/** Why no write is made here, whatever the client; null: they are. */
+export function refusalHere<S, W>({ port, at }: KeyLook<S, W>, secretStays: boolean): Refusal | null {
+  return port.refuses?.(at, { secretStays }) ?? null
 }
 
 export async function keyOf<S, W>({ ctx, port }: KeyLook<S, W>, ref: SecretRef): Promise<ClientKey> {

@@ -4,7 +4,7 @@ import type { Registered } from '../rotation/registered.ts'
 import { secretSigns } from '../rotation/registered.ts'
 import type { RegisterChange, RegisterReceipt } from './change.ts'
 import { CERTIFIED_ALG, KEY_ALG } from './make-key.ts'
-import type { ClientKeys } from './port.ts'
+import type { ClientKeys, Refusal } from './port.ts'
 
 /** All that decides whether a key is registered. */
 export interface RegisterFacts {
@@ -21,6 +21,8 @@ export interface RegisterFacts {
   readonly leaked: string | null
   /** Keys can be taken out here: without that, a second one would only lie beside the leaked one. */
   readonly canDrop: boolean
+  /** Why this installation must not be written to. */
+  readonly refused: Refusal | null
   /** What an attempt that did not end has sealed, and whether the provider knows it. */
   readonly sealed: SealedKey | null
 }
@@ -78,10 +80,8 @@ function acceptance({ beside, client }: RegisterFacts): string {
     : 'the key is accepted only once the client is switched to it; until then the secret is'
 }
 
-type Refusal = { readonly because: string; readonly fix: string } | null
-
 /** A client that must not, or cannot, have a key of ours. */
-function whyNoKey({ clientId, managesItself, registered }: RegisterFacts): Refusal {
+function whyNoKey({ clientId, managesItself, registered }: RegisterFacts): Refusal | null {
   if (managesItself)
     return {
       because: 'our management access is this very client: after the switch we would be locked out',
@@ -101,9 +101,9 @@ function whyNoKey({ clientId, managesItself, registered }: RegisterFacts): Refus
 }
 
 /** Something at the provider is in the way of ours. */
-function whyNoPlace(facts: RegisterFacts): Refusal {
-  const { clientId, client, sealed, most } = facts
-  const alone = whyAlone(facts)
+function whyNoPlace(facts: RegisterFacts): Refusal | null {
+  const { clientId, client, sealed, most, refused } = facts
+  const alone = whyAlone(facts) ?? refused
   if (alone) return alone
   if (sealed?.standing === 'other')
     return {
@@ -119,7 +119,7 @@ function whyNoPlace(facts: RegisterFacts): Refusal {
 }
 
 /** Its keys are no business of ours: it publishes them itself, or has one that did not leak, or that we could not end. */
-function whyAlone({ clientId, client, leaked, canDrop }: RegisterFacts): Refusal {
+function whyAlone({ clientId, client, leaked, canDrop }: RegisterFacts): Refusal | null {
   if (client?.jwksUri)
     return {
       because: `${clientId} publishes its keys itself, and the provider reads them there`,

@@ -1,7 +1,7 @@
 import type { Plan } from '../action.ts'
 import type { Reading } from '../probe/classify.ts'
 import type { RequireChange, RequireReceipt } from './change.ts'
-import type { ClientKeys, RegisteredKey } from './port.ts'
+import type { ClientKeys, Refusal, RegisteredKey } from './port.ts'
 
 /** All that decides whether secrets are refused from now on. */
 export interface RequireFacts {
@@ -16,6 +16,8 @@ export interface RequireFacts {
   /** What the leaked key is called there; null: none leaked, or it is not there. */
   readonly leaked: string | null
   readonly canDrop: boolean
+  /** Why this installation must not be written to. */
+  readonly refused: Refusal | null
   /** What the provider says to the key; null where it is accepted only after the switch. */
   readonly reading: Reading | null
 }
@@ -33,6 +35,7 @@ export function planRequire(facts: RequireFacts): RequirePlan {
       because: `the provider takes nothing but a key from ${clientId} already`,
       receipt: { kid, removed: [] },
     }
+  if (facts.refused) return { kind: 'blocked', ...facts.refused }
   return {
     kind: 'change',
     change: { kid, takes, secrets: [...secrets], keys: leaked === null ? [] : [leaked] },

@@ -18,6 +18,12 @@ export interface ClientKeys {
   readonly jwksUri: string | null
 }
 
+/** Why nothing is written, and what to do instead. */
+export interface Refusal {
+  readonly because: string
+  readonly fix: string
+}
+
 export interface Requiring {
   readonly key: PublicJwk
   /** Slots to end, where the provider takes secrets beside the key. */
@@ -38,6 +44,11 @@ export interface ClientKeyPort<S, W> {
   readonly most: number
   /** False: a client has one method, and the switch to the key is what ends the secret. */
   readonly beside: boolean
+  /**
+   * Why no write is made at this installation, whatever the client; null, or left out: they are. `secretStays`: the secret
+   * must still be accepted after the write.
+   */
+  readonly refuses?: (at: ClientAt<S, W>, write: { readonly secretStays: boolean }) => Refusal | null
   readonly read: (ctx: Context, at: ClientAt<S, W>) => Promise<ClientKeys>
   /** Adds a public key, keeps the others. The same key again changes nothing more. */
   readonly register: (ctx: Context, at: ClientAt<S, W>, key: PublicJwk) => Promise<void>

@@ -4,7 +4,7 @@ import type { Definition, InputOf } from '../connector.ts'
 import { managesItself } from '../rotation/look.ts'
 import { RegisterChange, RegisterReceipt } from './change.ts'
 import { readClientKey } from './client-key.ts'
-import { keyOf, leakedKeyOf, secretsOf, standingOf, untilKeyAccepted } from './look.ts'
+import { keyOf, leakedKeyOf, refusalHere, secretsOf, standingOf, untilKeyAccepted } from './look.ts'
 import type { KeyLook } from './look.ts'
 import { planRegister } from './plan-register.ts'
 import type { RegisterFacts, SealedKey } from './plan-register.ts'
@@ -39,7 +39,8 @@ async function observe<S, W>(look: KeyLook<S, W>, { args }: In<S, W>): Promise<R
   const leaked = (await leakedKeyOf(look, args.leaked, client))?.registered ?? null
   // Whoever takes a key from this client takes any of its keys.
   const beside = port.beside || client.takes === 'key'
-  return { ...facts, beside, registered, client, leaked, sealed: await sealedKey(look, client) }
+  const refused = refusalHere(look, client.takes !== 'key')
+  return { ...facts, beside, registered, client, leaked, refused, sealed: await sealedKey(look, client) }
 }
 
 /** What is known before the provider is asked about the client. */
@@ -55,6 +56,7 @@ function firstFacts<S, W>(look: KeyLook<S, W>): RegisterFacts {
     client: null,
     leaked: null,
     canDrop: port.drop !== undefined,
+    refused: null,
     sealed: null,
   }
 }

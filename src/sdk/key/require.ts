@@ -1,7 +1,7 @@
 import type { Definition, InputOf } from '../connector.ts'
 import { managesItself } from '../rotation/look.ts'
 import { RequireChange, RequireReceipt } from './change.ts'
-import { keyAcceptance, keyOf, leakedKeyOf, secretsOf, standingOf } from './look.ts'
+import { keyAcceptance, keyOf, leakedKeyOf, refusalHere, secretsOf, standingOf } from './look.ts'
 import type { KeyLook } from './look.ts'
 import { planRequire } from './plan-require.ts'
 import type { RequireFacts } from './plan-require.ts'
@@ -41,6 +41,7 @@ async function observe<S, W>(look: KeyLook<S, W>, { args }: In<S, W>): Promise<R
     others: client.keys.filter(({ kid }) => kid !== key.public.kid),
     leaked: (await leakedKeyOf(look, args.leaked, client))?.registered ?? null,
     canDrop: port.drop !== undefined,
+    refused: refusalHere(look, false),
     secrets: takes === 'both' ? ((await port.secrets.listSlots(ctx, at)) ?? []).map(({ id }) => id) : [],
     reading: takes !== 'secret' && standing === 'registered' ? await keyAcceptance(look, key) : null,
   }

@@ -37,9 +37,11 @@ export function issueAction<S, W>(
 async function observe<S, W>(look: Look<S, W>, { args }: In<S, W>): Promise<IssueFacts> {
   const { ctx, port, at } = look
   const facts = await firstFacts(look)
-  if (['by-hand', 'D2'].includes(classOf(facts.card)) || facts.managesItself) return facts
+  const kind = classOf(facts.card)
+  if (kind === 'D2' || facts.managesItself) return facts
   const registered = (await port.registered?.(ctx, at)) ?? null
-  if (whyNoSecret(registered, facts.clientId)) return { ...facts, registered }
+  // A person, too, is asked for no new secret of a client that has none.
+  if (kind === 'by-hand' || whyNoSecret(registered, facts.clientId)) return { ...facts, registered }
   const seen: IssueFacts = {
     ...facts,
     registered,

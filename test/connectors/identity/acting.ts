@@ -5,6 +5,7 @@ import type { Acted, Acting } from '../../fakes/act.ts'
 import { testContext } from '../../fakes/context.ts'
 import { doubleServer, LEAKED } from '../../world/double.ts'
 import type { DoubleServer } from '../../world/double.ts'
+import { targetOf } from '../../world/double-world.ts'
 import type { DoubleCast } from '../../world/double-world.ts'
 
 export const FRESH_REF = 'run:steps.unit.fresh'
@@ -40,11 +41,11 @@ export interface Stage<S> extends Hands {
 /** One connector over the engine's own http before its double. */
 export async function stageOf<S>(cast: Omit<DoubleCast<S>, 'renew'>): Promise<Stage<S>> {
   const server = await doubleServer(cast.double)
-  const { connector, target, secrets } = cast
+  const { connector, secrets } = cast
   return {
     ...handsOn({
       connector,
-      target,
+      target: targetOf(cast, server.url),
       settings: cast.settings(server.url),
       secrets: { [LEAKED_REF]: LEAKED, ...secrets },
     }),

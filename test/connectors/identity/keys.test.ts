@@ -6,6 +6,7 @@ import { cast as entraId } from '../../world/identity-entra-id.ts'
 import { cast as keycloak } from '../../world/identity-keycloak.ts'
 import { cast as okta } from '../../world/identity-okta.ts'
 import { cast as hydra } from '../../world/identity-ory-hydra.ts'
+import { cast as registration } from '../../world/registration-double.ts'
 import { stageOf } from './acting.ts'
 import type { Stage } from './acting.ts'
 
@@ -14,6 +15,7 @@ const CASTS: readonly (readonly [string, Cast])[] = [
   ['Keycloak', keycloak],
   ['Auth0', auth0],
   ['Ory Hydra', hydra],
+  ['RFC 7592', registration],
   ['Okta', okta],
   ['Entra ID', entraId],
 ]

@@ -8,6 +8,7 @@ import { cast as auth0 } from '../../world/identity-auth0.ts'
 import { addKey as addAtKeycloak, cast as keycloak } from '../../world/identity-keycloak.ts'
 import { cast as okta } from '../../world/identity-okta.ts'
 import { addKey as addAtHydra, cast as hydra } from '../../world/identity-ory-hydra.ts'
+import { addKey as addAtRegistration, cast as registration } from '../../world/registration-double.ts'
 import type { Keycloak } from '../../world/keycloak-state.ts'
 import { stageOf } from './acting.ts'
 import type { Stage } from './acting.ts'
@@ -15,6 +16,11 @@ import type { Stage } from './acting.ts'
 type Cast = Omit<DoubleCast<unknown>, 'renew'>
 /** Adds a key to those that the provider knows of the client, which has a key and no secret. */
 type Add = (state: any, key: PublicKey) => void
+/** A new secret at every update is no harm where the client has a key. */
+const renewing = {
+  ...registration,
+  settings: (url: string) => ({ ...registration.settings(url), update_renews_secret: true }),
+}
 const OLD_KID = PUBLIC_KEY.kid
 const PEM = createPrivateKey({ key: JSON.parse(OLD), format: 'jwk' })
   .export({ type: 'pkcs8', format: 'pem' })
@@ -39,6 +45,7 @@ const newKid = (): string => (JSON.parse(stage.escrow.get('key')?.reveal() ?? '{
 describe.each([
   ['Keycloak', keycloak as unknown as Cast, addAtKeycloak as Add],
   ['Ory Hydra', hydra as unknown as Cast, addAtHydra as Add],
+  ['RFC 7592', renewing as unknown as Cast, addAtRegistration as Add],
 ])('%s', (_, cast, add) => {
   const kids = (): readonly string[] => (cast.double.keys?.(stage.state) ?? []).map(({ kid }) => kid)
 

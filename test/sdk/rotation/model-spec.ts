@@ -1,7 +1,9 @@
 import type { RunSpec, StepSpec } from '../../../src/run/spec.ts'
+import { targetOf } from '../../world/double-world.ts'
 import { DEPENDENTS } from './model-world.ts'
 import type { Scenario } from './model-world.ts'
 
+const URL = 'https://double.example'
 const OF_CLIENT = {
   connector: 'idp',
   uses: 'identity/model',
@@ -18,8 +20,8 @@ export function specOf({ strategy, cast, keys }: Pick<Scenario, 'strategy' | 'ca
   const ofClient = cast
     ? {
         ...OF_CLIENT,
-        settings: cast.settings('https://double.example') as typeof OF_CLIENT.settings,
-        target: { ...cast.target, relying_parties: [] } as unknown as typeof OF_CLIENT.target,
+        settings: cast.settings(URL) as typeof OF_CLIENT.settings,
+        target: { ...targetOf(cast, URL), relying_parties: [] } as unknown as typeof OF_CLIENT.target,
       }
     : OF_CLIENT
   const order = strategy === 'overlap' ? ['issue', 'put', 'kill', 'prove'] : ['issue', 'kill', 'put', 'prove']
