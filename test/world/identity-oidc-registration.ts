@@ -65,6 +65,7 @@ const BASELINE = {
   'response types': ['code'],
   scopes: [],
   'authentication method': ['client_secret_basic'],
+  keys: [],
   'key set URI': [],
   'back-channel logout URI': [],
 }

@@ -20,6 +20,7 @@ import {
   DIALECTS,
   discoverEndpoints,
   compareBaselineAction,
+  keysOf,
   listSlotsAction,
   readBaselineAction,
 } from '../../sdk/identity.ts'
@@ -110,6 +111,7 @@ const Registration = z.object({
   response_types: z.array(z.string()).default(['code']),
   scope: z.string().default(''),
   jwks_uri: z.string().default(''),
+  jwks: z.object({ keys: z.array(z.unknown()).default([]) }).nullish(),
   backchannel_logout_uri: z.string().default(''),
 })
 
@@ -140,6 +142,7 @@ async function readBaseline(ctx: Context, at: At): Promise<Baseline> {
     'response types': found.response_types,
     scopes: found.scope.split(' ').filter((scope) => scope !== ''),
     'authentication method': [found.token_endpoint_auth_method],
+    keys: keysOf(found.jwks?.keys ?? []).map(({ kid, thumbprint }) => thumbprint ?? kid),
     'key set URI': found.jwks_uri === '' ? [] : [found.jwks_uri],
     'back-channel logout URI': found.backchannel_logout_uri === '' ? [] : [found.backchannel_logout_uri],
   }

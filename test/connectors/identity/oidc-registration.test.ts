@@ -68,10 +68,7 @@ test('the rest of the registration is sent back as it was read', async () => {
 test('where one reply would carry both a secret and a management token it is refused, and nothing is asked', async () => {
   const { client, run } = await start({ renewsToken: true }, { update_renews_token: true })
   const before = client.real.requests.length
-  expect((await run(ISSUE, CONTAIN)).plan).toMatchObject({
-    kind: 'blocked',
-    because: expect.stringContaining('RFC 7592'),
-  })
+  expect((await run(ISSUE, CONTAIN)).plan).toMatchObject(blocked('RFC 7592'))
   expect(client.real.requests).toHaveLength(before)
 })
 
@@ -112,12 +109,16 @@ test('a lost reply is not followed by a second update: the secret that is in for
   expect([await accepts(client.real, fresh()), updates()]).toEqual([true, 1])
 })
 
-test('a redirect URI that an attacker added is found when the registration is compared', async () => {
+test('a redirect URI and a key that an attacker added are found when the registration is compared', async () => {
   const { client, run } = await start()
   const { proof } = await run('identity/read-baseline', {})
-  await client.tamper({ redirect_uris: ['https://shop.example.com/callback', 'https://evil.example.net/'] })
+  const redirects = ['https://shop.example.com/callback', 'https://evil.example.net/']
+  await client.tamper({ redirect_uris: redirects, jwks: { keys: [{ ...PUBLIC_KEY, kid: 'harmless' }] } })
   const compared = await run('identity/compare-baseline', { baseline: proof?.finding?.['baseline'] })
-  expect(compared.proof).toMatchObject({ seen: ['redirect URIs: added https://evil.example.net/'] })
+  expect(compared.proof?.seen).toEqual([
+    `keys: added ${PUBLIC_KEY.kid}`,
+    'redirect URIs: added https://evil.example.net/',
+  ])
 })
 
 const REGISTER = 'identity/register-client-key'
@@ -126,6 +127,7 @@ const PROVE_KEY = 'identity/prove-key-only'
 const NONE = { leaked: null }
 const KEYED = { key: 'run:steps.unit.key', leaked: 'env:LEAKED' }
 const BY_KEY = { token_endpoint_auth_method: 'private_key_jwt' }
+const blocked = (because: string) => ({ kind: 'blocked', because: expect.stringContaining(because) })
 const keeps: Setup = { renewsSecret: false, metadata: NAMED }
 
 describe('from the secret to a key', () => {
@@ -146,10 +148,7 @@ describe('from the secret to a key', () => {
       ...BY_KEY,
       grant_types: ['authorization_code', 'client_credentials'],
     })
-    expect((await run(ISSUE, CONTAIN)).plan).toMatchObject({
-      kind: 'blocked',
-      because: expect.stringContaining('authenticates with a key'),
-    })
+    expect((await run(ISSUE, CONTAIN)).plan).toMatchObject(blocked('authenticates with a key'))
   })
 
   test('the switch leaves the secret out: it goes where the provider keeps to the RFC, and stays at oidc-provider', async () => {
@@ -176,11 +175,7 @@ describe('from the secret to a key', () => {
 
   test('where an update also replaces the management token nothing is written, and the way out is said', async () => {
     const { client, run, updates } = await start({ ...keeps, renewsToken: true }, { update_renews_token: true })
-    const refused = {
-      kind: 'blocked',
-      because: expect.stringContaining('RFC 7592'),
-      fix: expect.stringContaining('rotateRegistrationAccessToken'),
-    }
+    const refused = { ...blocked('RFC 7592'), fix: expect.stringContaining('rotateRegistrationAccessToken') }
     expect((await run(REGISTER, NONE)).plan).toMatchObject(refused)
     await client.tamper({ jwks: { keys: [PUBLIC_KEY] } })
     expect((await run(REQUIRE, { ...KEYED, key: 'env:OLD' })).plan).toMatchObject(refused)
@@ -204,10 +199,7 @@ describe('from the secret to a key', () => {
 
   test('where an update renews the secret no key is registered beside it; one that is there is required', async () => {
     const { client, run, updates } = await start()
-    expect((await run(REGISTER, NONE)).plan).toMatchObject({
-      kind: 'blocked',
-      because: expect.stringContaining('new secret'),
-    })
+    expect((await run(REGISTER, NONE)).plan).toMatchObject(blocked('new secret'))
     expect(updates()).toBe(0)
     await client.tamper({ jwks: { keys: [PUBLIC_KEY] } })
     expect((await run(REQUIRE, { ...KEYED, key: 'env:OLD' })).proof).toMatchObject({ verdict: 'proven' })
@@ -225,10 +217,7 @@ describe('from the secret to a key', () => {
 
   test('of a client that publishes its keys itself nothing is written: jwks beside jwks_uri is invalid', async () => {
     const { run, updates } = await start({ ...keeps, metadata: { jwks_uri: 'https://shop.example.com/jwks' } })
-    expect((await run(REGISTER, NONE)).plan).toMatchObject({
-      kind: 'blocked',
-      because: expect.stringContaining('publishes its keys itself'),
-    })
+    expect((await run(REGISTER, NONE)).plan).toMatchObject(blocked('publishes its keys itself'))
     expect(updates()).toBe(0)
   })
 
