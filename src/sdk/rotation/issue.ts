@@ -6,7 +6,16 @@ import { probeSecret } from '../probe/probe-secret.ts'
 import { classOf } from './card-class.ts'
 import { IssueChange, IssueReceipt } from './change.ts'
 import { unclearFault, unusableFault } from './faults.ts'
-import { acceptance, cardHere, managesItself, probeTarget, readLeakedSecret, residual, slotOf } from './look.ts'
+import {
+  acceptance,
+  cardHere,
+  managesItself,
+  probeTarget,
+  readLeakedSecret,
+  residual,
+  slotOf,
+  untilAccepted,
+} from './look.ts'
 import type { Look } from './look.ts'
 import { keepBefore, keepSlot, recallBefore, recallSlot } from './notes.ts'
 import { planIssue } from './plan-issue.ts'
@@ -16,9 +25,6 @@ import { whyNoSecret } from './registered.ts'
 
 const VERB = 'identity/issue-client-secret'
 type In<S, W> = InputOf<typeof VERB, S, W>
-
-/** How often an accepted new secret is waited for, over the propagation window. */
-const TRIES = 4
 
 export function issueAction<S, W>(
   port: ClientSecretPort<S, W>,
@@ -151,8 +157,8 @@ async function verify<S, W>(look: Look<S, W>, { args }: In<S, W>, receipt: Issue
   const claim = `the provider accepts the new secret of ${look.at.target.client_id}`
   if (!receipt) return { claim, verdict: 'unknown', seen: ['no new secret was named'] }
   const fresh = await look.ctx.secrets.read(receipt.fresh)
-  const { reading, times } = await untilAccepted(look, fresh)
-  const seen = [`the provider ${WORDS[reading]} it, asked ${times === 1 ? 'once' : `${times} times`}`]
+  const { reading, seen: asked } = await untilAccepted(look, fresh)
+  const seen = [asked]
   if (reading !== 'accepted') return { claim, verdict: reading === 'unclear' ? 'unknown' : 'disproven', seen }
   const leaked = receipt.kills ? await readLeakedSecret(look.ctx, args.leaked) : null
   if (!leaked) return { claim, verdict: 'proven', seen }
@@ -161,25 +167,6 @@ async function verify<S, W>(look: Look<S, W>, { args }: In<S, W>, receipt: Issue
   const exposure = ({ dead: 'contained', alive: 'live' } as const)[report.verdict as 'dead'] ?? 'unknown'
   const left = [...(await residual(look)), ...report.residual]
   return { claim, verdict: 'proven', seen: [...seen, `the leaked one: ${report.because}`], exposure, residual: left }
-}
-
-const WORDS = {
-  accepted: 'accepts',
-  refused: 'refuses',
-  expired: 'calls expired',
-  unclear: 'gives no clear answer about',
-}
-
-async function untilAccepted<S, W>(
-  look: Look<S, W>,
-  fresh: Secret,
-): Promise<{ reading: keyof typeof WORDS; times: number }> {
-  const { propagation_ms: ms } = await cardHere(look)
-  for (let times = 1; ; times += 1) {
-    const reading = await acceptance(look, fresh)
-    if (reading === 'accepted' || times === TRIES) return { reading, times }
-    await look.ctx.pause(ms / (TRIES - 1))
-  }
 }
 
 function need<F>(primitive: F | undefined): NonNullable<F> {

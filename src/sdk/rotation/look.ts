@@ -34,6 +34,30 @@ export async function acceptance<S, W>(look: Look<S, W>, secret: Secret): Promis
   return probeAccepted(look.ctx, await probeTarget(look), secret)
 }
 
+/** How often a secret that was just put in force is asked about, over the propagation window. */
+const TRIES = 4
+
+const WORDS: Record<Reading, string> = {
+  accepted: 'accepts',
+  refused: 'refuses',
+  expired: 'calls expired',
+  unclear: 'gives no clear answer about',
+}
+
+/** The reading of a secret that should be in force by now, with what was seen in words. */
+export async function untilAccepted<S, W>(
+  look: Look<S, W>,
+  secret: Secret,
+): Promise<{ readonly reading: Reading; readonly seen: string }> {
+  const { propagation_ms: ms } = await cardHere(look)
+  for (let times = 1; ; times += 1) {
+    const reading = await acceptance(look, secret)
+    if (reading === 'accepted' || times === TRIES)
+      return { reading, seen: `the provider ${WORDS[reading]} it, asked ${times === 1 ? 'once' : `${times} times`}` }
+    await look.ctx.pause(ms / (TRIES - 1))
+  }
+}
+
 /** The slot of a value; undefined when there is no value, or the provider cannot say. */
 export async function slotOf<S, W>(
   { ctx, port, at }: Look<S, W>,
