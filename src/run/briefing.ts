@@ -28,9 +28,12 @@ export function briefing(run: string, state: RunState): Briefing {
   }
 }
 
-/** A run that was opened because a value leaked, as opposed to a scheduled one. By convention its input is named `leaked`. */
+/**
+ * A run that was opened because a value leaked, as opposed to a scheduled one. By convention its input is named `leaked`;
+ * whatever it is named, a run that left such a value in force concerns a leak.
+ */
 export function concernsLeak(state: RunState): boolean {
-  return Object.hasOwn(state.spec.inputs, 'leaked')
+  return Object.hasOwn(state.spec.inputs, 'leaked') || state.exposure === 'live'
 }
 
 /** `2 proven, 1 skipped`, `not needed`, `failed on shop-env`, `not done yet`. */

@@ -29,6 +29,11 @@ test('a run that no leak began says nothing of a leaked secret', () => {
   expect(texts(card(opened(steps))).join('\n')).not.toContain('leaked')
 })
 
+test('a run that put a leaked value back in force says so, whatever its input is called', () => {
+  const restored = card(opened(steps), kill.entered, kill.looks, kill.verified('proven', { exposure: 'live' }))
+  expect(restored[1]).toEqual({ text: 'THE LEAKED SECRET STILL WORKS', tone: 'bad' })
+})
+
 test('only the running phase is open', () => {
   const put = on('put', 'a')
   expect(texts(card(...killed, put.entered, put.planned(), put.applying))).toEqual([

@@ -36,6 +36,12 @@ test.each([
   ['proven, and the secret is dead', 'closed', [...acted, says('dead'), closed('proven')], EXIT.done],
   ['every step proven, but the secret lives', 'closed', [...acted, says('live'), closed('proven')], EXIT.exposed],
   ['every step proven, but nobody knows', 'closed', [...acted, says('unknown'), closed('proven')], EXIT.exposed],
+  [
+    'every step proven, but a value lives that was not called leaked',
+    'closed',
+    [opened([step('kill')]), ...acted.slice(1), says('live'), closed('proven')],
+    EXIT.exposed,
+  ],
   ['with a gap, and the secret is dead', 'closed', [two, says('dead'), on('put').skipped, closed('gaps')], EXIT.gaps],
   ['skipped before anything was done', 'closed', [start, kill.skipped, closed('gaps')], EXIT.gaps],
   ['aborted before anything was done', 'closed', [start, aborted, closed('aborted')], EXIT.denied],
