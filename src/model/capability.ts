@@ -18,6 +18,7 @@ export const CardLine = z.enum([
   'sessions',
   'rights',
   'brake',
+  'restore',
   'grants',
   'not_before',
   'used_since',

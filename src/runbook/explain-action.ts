@@ -20,6 +20,7 @@ export function actionLines(uses: string, verb: VerbShape): readonly string[] {
   return [
     `${uses}: ${verb.summary}`,
     `  It acts on ${ABOUT[verb.about]}, and ${verb.changes ? 'changes it' : 'only looks'}.`,
+    ...(verb.needsApproval ? ['  It must be approved.'] : []),
     gives.length > 0 ? `  It gives ${gives.join(', ')}.` : '  It gives nothing to later steps.',
   ]
 }

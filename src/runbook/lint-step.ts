@@ -13,10 +13,8 @@ import { isSpliced } from './reference.ts'
 
 /** What is wrong with one step by itself. */
 export function lintStep(linted: LintedStep): readonly Problem[] {
-  return [...lintAction(linted), ...lintUnverified(linted), ...lintIdleKeys(linted), ...lintWaves(linted)].concat(
-    lintDurations(linted),
-    lintTexts(linted),
-  )
+  const checks = [lintAction, lintApproval, lintUnverified, lintIdleKeys, lintWaves, lintDurations, lintTexts]
+  return checks.flatMap((check) => check(linted))
 }
 
 function lintAction(linted: LintedStep): readonly Problem[] {
@@ -32,6 +30,13 @@ export function unknownAction(uses: string, known: readonly string[]): Saying {
   const fix = `known: ${known.join(', ')}`
   const near = didYouMean(uses, known)
   return { what: `no action ${shown(uses, [])}`, fix: near ? `${near} ${fix}` : fix }
+}
+
+function lintApproval(linted: LintedStep): readonly Problem[] {
+  const { step, verb } = linted
+  if (verb?.needsApproval !== true || step.approve) return []
+  const what = `${actionOf(step).uses} without approval: it opens again what the others close`
+  return [say(linted, ['uses'], ['Y054', { what, fix: 'add approve: to this step' }])]
 }
 
 function lintUnverified(linted: LintedStep): readonly Problem[] {

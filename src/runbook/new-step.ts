@@ -58,6 +58,8 @@ function fillStep(step: Named, verbs: VerbTable, before: readonly Before[]): Res
   if (uses === undefined) return { ok: true, value: [...head(step, undefined), ...byHand(step)] }
   const verb = verbOf(verbs, uses)
   if (!verb) return unknownAction(uses, Object.keys(verbs))
+  if (verb.needsApproval)
+    return refuse(`${uses} is written by hand, on purpose: stanch runbook explain --field ${uses}`)
   if (uses === CHECKLIST) return { ok: true, value: [...head(step, verb), ...byHand(step)] }
   const args = argsOf({ step, verb, verbs }, before)
   return args.ok ? { ok: true, value: [...head(step, verb), ...doing(uses, verb, args.value)] } : args

@@ -8,6 +8,8 @@ export interface VerbShape {
   /** The field of `with` that names the target. */
   readonly names: string | null
   readonly changes: boolean
+  /** It opens what others close: no step may do it without `approve:`. */
+  readonly needsApproval?: true
   readonly with: z.ZodObject
   readonly gives: z.ZodObject
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Verb } from './verb.ts'
+import type { Verb } from './verb-shape.ts'
 
 /** What a connector is given as `args`: the field that names the target has been resolved already. */
 export function argsSchema({ with: schema, names }: Verb): z.ZodObject {

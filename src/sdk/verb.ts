@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { secretRef } from './schema.ts'
+import type { Verb } from './verb-shape.ts'
 
 export const KINDS = ['identity', 'secret-store', 'workload', 'session', 'notify', 'manual'] as const
 export type Kind = (typeof KINDS)[number]
@@ -129,6 +130,15 @@ export const VERBS = {
     }),
     gives: z.strictObject({ was_enabled: z.boolean() }),
   },
+  'identity/restore-client-secret': {
+    summary: 'Have a deactivated secret accepted again, the leaked one too: the leak is open until it is ended anew',
+    about: 'credential',
+    names: 'credential',
+    changes: true,
+    needsApproval: true,
+    with: z.strictObject({ credential, secret: secretRef('The value to accept again') }),
+    gives: z.strictObject({ slot: z.string() }),
+  },
   'identity/revoke-grants': {
     summary: 'Revoke what was granted to the client: refresh tokens, offline sessions, consents',
     about: 'credential',
@@ -225,19 +235,6 @@ export const VERBS = {
     gives: z.looseObject({}),
   },
 } as const satisfies Record<string, Verb>
-
-export type About = 'credential' | 'dependent' | 'workload' | 'channel' | 'nothing'
-
-export interface Verb {
-  readonly summary: string
-  readonly about: About
-  /** The field of `with` that names the target. */
-  readonly names: string | null
-  readonly changes: boolean
-  readonly with: z.ZodObject
-  /** Fields that later steps may refer to; each connector's receipt holds at least these. */
-  readonly gives: z.ZodObject
-}
 
 export type VerbName = keyof typeof VERBS
 export type Args<V extends VerbName> = Omit<z.output<(typeof VERBS)[V]['with']>, 'credential' | 'target'>

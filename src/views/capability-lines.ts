@@ -66,6 +66,7 @@ const OLD_VALUE = {
 
 const ABILITIES = {
   brake: ['identity/disable-client', 'the client can be disabled and enabled again'],
+  restore: ['identity/restore-client-secret', 'a deactivated secret can be accepted again, until it is deleted'],
   grants: ['identity/revoke-grants', 'refresh tokens and consents can be revoked'],
   not_before: ['identity/set-not-before', 'tokens from before an instant can be refused'],
   used_since: ['identity/used-since', 'a log tells who used the client'],

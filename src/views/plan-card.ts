@@ -178,7 +178,7 @@ export function markOf(uses: string, plan: PlannedDeed): Mark {
   if (plan.kind === 'look' || plan.kind === 'unknown') return '?'
   const verb = uses.slice(uses.indexOf('/') + 1)
   if (/^(?:revoke|disable|back-channel|end)/.test(verb)) return '-'
-  return /^(?:issue|owners)/.test(verb) ? '+' : '~'
+  return /^(?:issue|restore|owners)/.test(verb) ? '+' : '~'
 }
 
 function saysOf(plan: PlannedDeed): string {

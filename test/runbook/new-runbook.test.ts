@@ -29,13 +29,20 @@ test('only an action that needs what another one gives cannot stand alone', () =
     'identity/prove-dead',
     'identity/require-client-key',
     'identity/prove-key-only',
+    'identity/restore-client-secret',
     'identity/compare-baseline',
     'secret-store/put-secret',
   ])
+  const fed = others.filter((uses) => uses !== 'identity/restore-client-secret')
   expect(written({ does: ['identity/revoke-client-secret'] })).toContain('needs a keep, which no step before it gives')
   expect(
-    codes(written({ does: ['identity/read-baseline', 'identity/issue-client-secret', ...others, 'notify/owners'] })),
+    codes(written({ does: ['identity/read-baseline', 'identity/issue-client-secret', ...fed, 'notify/owners'] })),
   ).toEqual([])
+})
+
+test('no way back is written for anybody: who wants one writes it on purpose', () => {
+  const refused = written({ does: ['identity/issue-client-secret', 'identity/restore-client-secret'] })
+  expect(refused).toContain('identity/restore-client-secret is written by hand, on purpose')
 })
 
 test('a step takes from the last step that gives it, and the same action twice has two names', () => {

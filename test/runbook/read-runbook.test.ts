@@ -229,6 +229,31 @@ test.each([
   )
 })
 
+const RESTORE = `  - id: restore
+    phase: recover
+    uses: identity/restore-client-secret
+    with: { credential: $inputs.client, secret: $inputs.leaked }
+`
+const RESTORED = `${RESTORE}    approve: { of: [group:security] }\n`
+const needed = (steps: string) => withSteps(steps).replace(', optional: true', '')
+
+test('Y054 a leaked secret is restored only by a step that is approved itself', () => {
+  expect(said(needed(ISSUE + RESTORE))).toEqual([
+    expect.stringMatching(
+      /^Y054 16:11 identity\/restore-client-secret without approval.* \| add approve: to this step$/,
+    ),
+  ])
+  expect(said(needed(ISSUE + RESTORED))).toEqual([])
+})
+
+test('Y023 what is restored in one step is stored in no other, whatever it is called', () => {
+  const stored = needed(ISSUE + RESTORED + put('').replace('$steps.issue.fresh', '$inputs.leaked'))
+    .replace(', leaked: $inputs.leaked', '')
+    .replaceAll('leaked: {', 'old: {')
+    .replaceAll('inputs.leaked', 'inputs.old')
+  expect(said(stored)).toEqual([expect.stringMatching(/^Y023 \d+:\d+ forward only: secret would bring/)])
+})
+
 test('Y023 a leaked secret is known by how it is used, whatever it is called', () => {
   const renamed = withSteps(ISSUE + put('').replace('$steps.issue.fresh', '$inputs.leaked'))
     .replaceAll('leaked:', 'old:')

@@ -12,6 +12,7 @@ const of = (uses: string, plan: PlannedDeed) => {
 
 test.each([
   ['+', ISSUE, { kind: 'change', change: 1, says: 'add a secret' }, 'add a secret'],
+  ['+', 'identity/restore-client-secret', { kind: 'change', change: 1, says: 'activate' }, 'activate'],
   ['-', 'identity/revoke-client-secret', { kind: 'change', change: 1, says: 'delete it' }, 'delete it'],
   ['-', 'session/back-channel-logout', { kind: 'change', change: 1, says: 'end them' }, 'end them'],
   ['~', 'secret-store/put-secret', { kind: 'change', change: 1, says: 'write it' }, 'write it'],

@@ -67,6 +67,7 @@ export function doubleWorld<S>(cast: DoubleCast<S>): World {
       acts: 'change',
       open: stage({ leaked: null, fresh: null }, { before: cast.seed?.disable }),
     },
+    'identity/restore-client-secret': { acts: 'change', open: stage({ secret: 'env:LEAKED' }, { before: cast.renew }) },
     'identity/revoke-grants': { acts: 'change', open: stage({}) },
     'identity/used-since': { acts: 'look', open: stage({ since: '1h' }) },
     'identity/read-baseline': { acts: 'look', open: stage({}) },

@@ -32,10 +32,11 @@ import {
   enableAction,
   listSlotsAction,
   readBaselineAction,
+  restoreAction,
   revokeGrantsAction,
   usedSinceAction,
 } from '../../sdk/identity.ts'
-import type { BrakePort, ClientSecretPort, NewSecret } from '../../sdk/identity.ts'
+import type { BrakePort, ClientSecretPort, NewSecret, RestorePort } from '../../sdk/identity.ts'
 import { connector, connectorFault, secretValue } from '../../sdk/index.ts'
 import type { CapabilityCard, Context, FaultError } from '../../sdk/index.ts'
 import { App, ask, Settings, Target } from './okta/api.ts'
@@ -148,6 +149,11 @@ const brake: BrakePort<OktaAt['settings'], OktaAt['target']['with']> = {
   },
 }
 
+const restore: RestorePort<OktaAt['settings'], OktaAt['target']['with']> = {
+  secrets: port,
+  setActive: (ctx, at, { slot, active }) => lifecycle(ctx, at, { slot, to: active ? 'activate' : 'deactivate' }),
+}
+
 async function readApp(ctx: Context, at: OktaAt): Promise<z.output<typeof App>> {
   return (await ask(ctx, at, { method: 'GET', path: '', body: App })).body
 }
@@ -158,6 +164,7 @@ export default clientKeyActions(clientSecretActions(okta, port), keyPort(port))
   .action('identity/list-slots', listSlotsAction(port))
   .action('identity/disable-client', disableAction(brake))
   .action('identity/enable-client', enableAction(brake))
+  .action('identity/restore-client-secret', restoreAction(restore))
   .action('identity/revoke-grants', revokeGrantsAction(grants))
   .action('identity/used-since', usedSinceAction(use))
   .action('identity/read-baseline', readBaselineAction(baseline))

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import okta from '../../../src/connectors/identity/okta.ts'
+import { testContext } from '../../fakes/context.ts'
 import { LEAKED, STRANGER } from '../../world/double.ts'
 import { cast, LIMITED, secretOf, SSWS } from '../../world/identity-okta.ts'
 import type { OktaState } from '../../world/identity-okta.ts'
@@ -78,6 +80,68 @@ test('a lost reply to the POST: the value is found by its place, and no third se
   await expect(stage.issue('overlap')).rejects.toMatchObject({ effect: 'unknown' })
   expect((await stage.issue('overlap', true)).proof).toMatchObject({ verdict: 'proven' })
   expect([stage.writes(), statuses()]).toEqual([[`POST ${SECRETS}`], ['ocs0 ACTIVE', 'ocs1 ACTIVE']])
+})
+
+describe('the way back', () => {
+  const restore = (found = false) => stage.run('identity/restore-client-secret', { secret: 'env:LEAKED' }, { found })
+  const deactivated = () =>
+    void (stage.state.secrets = [secretOf('ocs0', LEAKED, 'INACTIVE'), secretOf('team', STRANGER)])
+
+  test('a deactivated secret works again, and the proof of that is that the leak is open', async () => {
+    deactivated()
+    const { plan, receipt, proof } = await restore()
+    expect(plan).toMatchObject({ says: expect.stringContaining('ocs0 of shop-web: THE LEAKED SECRET WORKS AGAIN') })
+    expect([receipt, stage.writes()]).toEqual([{ slot: 'ocs0' }, [`POST ${SECRETS}/ocs0/lifecycle/activate`]])
+    expect(proof).toMatchObject({ verdict: 'proven', exposure: 'live' })
+    expect(statuses()).toEqual(['ocs0 ACTIVE', 'team ACTIVE'])
+  })
+
+  test('where it is active nothing is written, and the leak counts as open all the same', async () => {
+    const { plan, proof } = await restore(true)
+    expect([plan.kind, proof?.exposure, stage.writes()]).toEqual(['settled', 'live', []])
+  })
+
+  test('its undo deactivates it again', async () => {
+    deactivated()
+    await restore()
+    const settings = okta.settings.parse(cast.settings(stage.server.url))
+    const at = { settings, target: { ...cast.target, relying_parties: [] }, args: {}, briefing: undefined }
+    const { undo } = okta.actions['identity/restore-client-secret'] ?? {}
+    if (typeof undo !== 'function') throw new Error('it has no undo')
+    await undo(testContext({ secrets: cast.secrets }), at as never, { slot: 'ocs0' })
+    expect(statuses()).toEqual(['ocs0 INACTIVE', 'team ACTIVE'])
+  })
+
+  test('a deleted one cannot come back, and no new one is made of it', async () => {
+    stage.state.secrets = [secretOf('team', STRANGER)]
+    expect((await restore()).plan).toMatchObject({ kind: 'blocked', fix: expect.stringContaining('Only a new secret') })
+    expect(stage.writes()).toEqual([])
+  })
+
+  test('an app that signs in by key gets no secret back: it would help nobody but the thief', async () => {
+    deactivated()
+    stage.state.method = 'private_key_jwt'
+    expect((await restore()).plan).toMatchObject({ kind: 'blocked', because: expect.stringContaining('with a key') })
+  })
+
+  test('in an app that is deactivated it stays refused: that is no success, and no proof that it is dead', async () => {
+    deactivated()
+    stage.state.status = 'INACTIVE'
+    expect((await restore()).proof).toMatchObject({ verdict: 'disproven', exposure: 'unknown' })
+  })
+
+  test('deleted between the plan and the act: nothing is activated in its place', async () => {
+    deactivated()
+    // The plan is made twice, and locates and lists each time; the fifth look is that of the act.
+    let looks = 0
+    stage.server.weather = ({ method, url }) => {
+      if (method === 'GET' && url.pathname === SECRETS) looks += 1
+      if (looks === 5) stage.state.secrets = [secretOf('team', STRANGER)]
+      return undefined
+    }
+    await expect(restore()).rejects.toMatchObject({ effect: 'none', fault: { code: 'TARGET_MOVED' } })
+    expect(stage.writes()).toEqual([])
+  })
 })
 
 test('the brake: a deactivated app is refused whatever its secret, and not released while the leaked one is inside', async () => {
