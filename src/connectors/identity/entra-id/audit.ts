@@ -79,7 +79,11 @@ export const use: UsePort<EntraAt['settings'], EntraAt['target']['with']> = {
       uses: rows
         .filter(({ status }) => status.errorCode === 0)
         .map(({ createdDateTime, ipAddress, servicePrincipalCredentialKeyId: key }) => {
-          return { ms: Date.parse(createdDateTime), from: ipAddress ?? 'unknown', what: `credential ${key ?? 'not told'}` }
+          return {
+            ms: Date.parse(createdDateTime),
+            from: ipAddress ?? 'unknown',
+            what: `credential ${key ?? 'not told'}`,
+          }
         }),
       refused: rows.filter(({ status }) => REFUSED.has(status.errorCode)).length,
       // A sign-in names no program, so our own probes cannot be told apart; each of them is a use of the new secret.
