@@ -53,7 +53,7 @@ function nextOfStep(state: RunState, step: StepSpec): readonly Command[] {
   if (!state.steps[step.id]) return [{ do: 'enter', step: step.id }]
   const commands = step.targets.flatMap(({ id }) => nextOfUnit(state, step, id))
   if (commands.some((command) => command.do === 'observe')) return commands
-  if (!isReleased(state, step)) return [...commands, ...askToGo(state, step)]
+  if (!isReleased(state, step) && writes(state, step).length > 0) return [...commands, ...askToGo(state, step)]
   return step.approve ? [...commands, ...askApproval(state, step)] : commands
 }
 
@@ -84,10 +84,9 @@ function nextOfPlan(state: RunState, step: StepSpec, at: { target: string; plan:
   const { target, plan } = at
   if (plan.kind === 'look') return [{ do: 'verify', step: step.id, target }]
   const unit = unitOf(state, step.id, target)
-  const mayAct = isReleased(state, step) && isApproved(state, step)
   if (plan.kind === 'by-hand')
-    return mayAct || unit.taken !== 'no' ? askOnce(state, byHandQuestion(step, unit, at)) : []
-  return mayAct ? [{ do: 'apply', step: step.id, target }] : []
+    return isApproved(state, step) || unit.taken !== 'no' ? askOnce(state, byHandQuestion(step, unit, at)) : []
+  return isReleased(state, step) && isApproved(state, step) ? [{ do: 'apply', step: step.id, target }] : []
 }
 
 /** What is about to be done, by us or by hand; not what a person has taken over, who has said so by name. */
@@ -98,6 +97,11 @@ function planned(state: RunState, step: StepSpec): readonly { readonly id: strin
   )
 }
 
+/** What is about to be written by us: work by hand is a question already, and needs none before it to be let go. */
+function writes(state: RunState, step: StepSpec): ReturnType<typeof planned> {
+  return planned(state, step).filter(({ unit }) => unit.planned?.kind === 'change')
+}
+
 /** Counts what has failed and what is done once more: each asks anew. */
 function roundOf(state: RunState, step: StepSpec): number {
   const units = step.targets.map(({ id }) => unitOf(state, step.id, id))
@@ -105,8 +109,7 @@ function roundOf(state: RunState, step: StepSpec): number {
 }
 
 function askToGo(state: RunState, step: StepSpec): readonly Command[] {
-  const waiting = planned(state, step)
-  if (waiting.length === 0) return []
+  const waiting = writes(state, step)
   return askOnce(state, {
     id: `go:${step.id}:${roundOf(state, step)}`,
     kind: 'go',

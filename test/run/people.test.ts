@@ -237,3 +237,13 @@ test('what a person takes over from a failed act needs no second approval', () =
   })
   expect(next(given(...taken))).toMatchObject([{ do: 'ask', question: { kind: 'by-hand' } }])
 })
+
+test('with a pace, work by hand is asked for at once: it is a stop already; its approval still comes first', () => {
+  const free = step('issue')
+  expect(next(given(paced([free]), issue.entered, issue.byHand))).toMatchObject([
+    { do: 'ask', question: { kind: 'by-hand' } },
+  ])
+  expect(next(given(paced([gated]), issue.entered, issue.byHand))).toMatchObject([
+    { do: 'ask', question: { kind: 'approve' } },
+  ])
+})
