@@ -10,13 +10,9 @@ import { fingerprintKey } from '../journal/keys.ts'
 import { memoryEscrow } from '../journal/memory-escrow.ts'
 import { newRunId } from '../journal/run-id.ts'
 import type { Credential, Inventory } from '../model/inventory.ts'
-import { ProblemsError } from '../model/problem-error.ts'
 import { fold } from '../run/fold.ts'
-import type { RunSpec } from '../run/spec.ts'
-import { compileRun } from '../runbook/compile.ts'
-import { readRunbook } from '../runbook/read-runbook.ts'
-import { VERBS } from '../sdk/index.ts'
 import type { Met, PlaceSeen, Sightings } from '../views/sightings.ts'
+import { compileLook } from './compile-look.ts'
 import { heldAt } from './held-at.ts'
 import type { House } from './house.ts'
 import { furnishForLooks } from './house.ts'
@@ -53,7 +49,7 @@ async function placesOf(
   { house, inventory, value, signal }: Finding,
   credential: Credential,
 ): Promise<readonly PlaceSeen[]> {
-  const spec = specOf(inventory, credential)
+  const spec = compileLook(inventory, { name: STEP, text: runbookFor(credential.kind), credential: credential.id })
   const { engine, desk } = furnishForLooks(house, spec)
   await desk.keepInput('secret', value)
   const state = fold([{ type: 'run.opened', by: house.identity.actor.id, spec }])
@@ -64,16 +60,6 @@ async function placesOf(
     dependent,
     ...(await heldAt(value, dependent, () => ready(engine, at, { step: STEP, target: dependent }))),
   }))
-}
-
-/** Compiled like any other runbook, and never opened: its one step is planned and goes no further. */
-function specOf(inventory: Inventory, { id, kind }: Credential): RunSpec {
-  const read = readRunbook({ file: STEP, bytes: Buffer.from(runbookFor(kind)) }, VERBS)
-  if (!read.ok) throw new ProblemsError(read.problems)
-  const inputs = { credential: id, secret: true } as const
-  const compiled = compileRun({ runbook: read.value, inventory, inputs, people: [], recipients: [], verbs: VERBS })
-  if (!compiled.ok) throw new ProblemsError(compiled.problems)
-  return compiled.value
 }
 
 const runbookFor = (kind: Credential['kind']): string => `stanch: 1

@@ -6,15 +6,10 @@ import { readSource } from '../engine/secret-sources.ts'
 import { ready } from '../engine/unit.ts'
 import { newRunId } from '../journal/run-id.ts'
 import { FaultError } from '../model/fault-error.ts'
-import type { Credential, Inventory } from '../model/inventory.ts'
-import { ProblemsError } from '../model/problem-error.ts'
 import type { Proof } from '../model/proof.ts'
 import { fold } from '../run/fold.ts'
-import type { RunSpec } from '../run/spec.ts'
-import { compileRun } from '../runbook/compile.ts'
-import { readRunbook } from '../runbook/read-runbook.ts'
-import { VERBS } from '../sdk/index.ts'
 import type { ProbedClient, ProbeRequest, ReadIssuer } from '../surfaces/cli/app.ts'
+import { compileLook } from './compile-look.ts'
 import type { House } from './house.ts'
 import { furnishForLooks } from './house.ts'
 import { needInventory } from './inventory-file.ts'
@@ -57,14 +52,13 @@ export async function readIssuer(house: House, of: ProbedClient, signal: AbortSi
 }
 
 async function readyToLook(house: House, { inventory, credential }: Chosen, signal: AbortSignal) {
-  const spec = specOf(inventory, credential)
+  const spec = compileLook(inventory, { name: STEP, text: RUNBOOK, credential: credential.id })
   const { engine, desk } = furnishForLooks(house, spec)
   const state = fold([{ type: 'run.opened', by: house.identity.actor.id, spec }])
   const at = { run: newRunId(house.clock), state, signal }
   return { desk, ...(await ready(engine, at, { step: STEP, target: credential.id })) }
 }
 
-/** Compiled like any other runbook, and never opened. */
 const RUNBOOK = `stanch: 1
 name: ${STEP}
 title: Does this secret still work?
@@ -77,12 +71,3 @@ steps:
     uses: identity/probe-client-secret
     with: { credential: $inputs.credential, secret: $inputs.secret }
 `
-
-function specOf(inventory: Inventory, credential: Credential): RunSpec {
-  const read = readRunbook({ file: STEP, bytes: Buffer.from(RUNBOOK) }, VERBS)
-  if (!read.ok) throw new ProblemsError(read.problems)
-  const inputs = { credential: credential.id, secret: true } as const
-  const compiled = compileRun({ runbook: read.value, inventory, inputs, people: [], recipients: [], verbs: VERBS })
-  if (!compiled.ok) throw new ProblemsError(compiled.problems)
-  return compiled.value
-}
