@@ -16,6 +16,7 @@ export const CardLine = z.enum([
   'probe',
   'refusal',
   'sessions',
+  'user_sessions',
   'rights',
   'brake',
   'restore',
@@ -48,6 +49,13 @@ export const CapabilityCard = z.strictObject({
   propagation_ms: z.int().min(0),
   probe_methods: z.array(z.enum(['basic-raw', 'basic-encoded', 'post'])),
   sessions: z.enum(['via provider', 'via signer', 'none']),
+  /** Whose sessions can be ended, user by user, and what stands for it afterwards. */
+  user_sessions: z
+    .strictObject({
+      of: z.array(z.enum(['users', 'client', 'everyone'])).min(1),
+      proof: z.enum(['counted to zero', 'by its record', 'none']),
+    })
+    .optional(),
   evidence: Evidence,
   /** What to do at the provider so that it keeps the old secret beside a new one, where it keeps one only. */
   overlap_by: z.string().optional(),

@@ -5,6 +5,12 @@ import { Exposure } from './exposure.ts'
 export const Verdict = z.enum(['proven', 'disproven', 'unknown'])
 export type Verdict = z.output<typeof Verdict>
 
+/** Of several findings about one claim: a single refutation outweighs everything, and a single doubt every proof. */
+export function worstOf(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('disproven')) return 'disproven'
+  return verdicts.includes('unknown') ? 'unknown' : 'proven'
+}
+
 /** What `verify` found when it tried to refute a claim from outside. `seen` is evidence in words, without any secret. */
 export const Proof = z.strictObject({
   claim: z.string(),

@@ -1,4 +1,6 @@
-import type { z } from 'zod'
+import { z } from 'zod'
+
+export const credential = z.string().meta({ description: 'The credential, $inputs.NAME' })
 
 type About = 'credential' | 'dependent' | 'workload' | 'channel' | 'nothing'
 

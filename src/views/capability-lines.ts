@@ -39,10 +39,26 @@ function wordsOf(card: CapabilityCard): Partial<Record<CardLine, string>> {
     propagation: `an old value may be honoured for ${formatDuration(card.propagation_ms)}; proof is spread over that time`,
     probe: card.probe_methods.join(', '),
     ...(card.refusal !== undefined && { refusal: card.refusal }),
-    sessions: card.sessions === 'none' ? 'cannot be ended here' : `ended ${card.sessions}`,
+    sessions:
+      card.sessions === 'none'
+        ? 'those of one client cannot be ended at its relying parties from here'
+        : `ended ${card.sessions}`,
+    user_sessions: userSessionsWords(card),
     ...(card.rights !== undefined && { rights: card.rights.join('; ') }),
   }
 }
+
+function userSessionsWords({ user_sessions: can }: CapabilityCard): string {
+  if (!can) return 'not here'
+  return `ended for ${can.of.map((whose) => WHOSE[whose]).join(', ')}; ${PROOF[can.proof]}`
+}
+
+const WHOSE = { users: 'named users', client: 'everybody who uses the client', everyone: 'everyone' } as const
+const PROOF = {
+  'counted to zero': 'counted to zero afterwards',
+  'by its record': 'the provider’s own record is the proof',
+  none: 'nothing can prove it here',
+} as const
 
 function slotsWords({ slots, overlap_by: way }: CapabilityCard): string {
   if (slots > 1) return `up to ${slots} secrets at a time`

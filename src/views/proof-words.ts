@@ -19,6 +19,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'identity/disable-client': 'the provider refuses the client',
   'identity/enable-client': 'the provider accepts the client again',
   'identity/restore-client-secret': 'the provider accepts the secret again; from then on the leak counts as open',
+  'identity/end-sessions':
+    'the sessions that were alive before are looked for at the provider; where it lists none, its own record is read',
   'session/back-channel-logout': 'a canary session is replayed at each relying party that has one, and is refused',
   'secret-store/put-secret': 'the store is read back and gives the new secret, compared by fingerprint',
   'workload/restart': 'the program itself says that it has started anew',

@@ -31,6 +31,8 @@ export interface DoubleCast<S> {
     /** The private key, where a bare one will not do. */
     readonly key?: string
   }
+  /** Where sessions of users end: why nothing can prove it, if so. One user is called ada, and signed in. */
+  readonly unprovableSessions?: string
   readonly seed?: {
     /** An attacker adds a redirect URI, and it goes again. */
     readonly evil: (state: S, there: boolean) => void
@@ -68,6 +70,7 @@ export function doubleWorld<S>(cast: DoubleCast<S>): World {
       open: stage({ leaked: null, fresh: null }, { before: cast.seed?.disable }),
     },
     'identity/restore-client-secret': { acts: 'change', open: stage({ secret: 'env:LEAKED' }, { before: cast.renew }) },
+    'identity/end-sessions': { acts: 'change', open: () => openSessions(cast) },
     'identity/revoke-grants': { acts: 'change', open: stage({}) },
     'identity/used-since': { acts: 'look', open: stage({ since: '1h' }) },
     'identity/read-baseline': { acts: 'look', open: stage({}) },
@@ -126,6 +129,13 @@ function notesOf({ noted }: Pick<DoubleCast<unknown>, 'noted'>): Record<string, 
 function difference<S>({ start, live }: Double<S>, state: S): number {
   const [before, now] = [live(start()), live(state)]
   return [...before.filter((value) => !now.includes(value)), ...now.filter((value) => !before.includes(value))].length
+}
+
+async function openSessions<S>(cast: DoubleCast<S>): Promise<Scene> {
+  const scene = await open(cast, { whose: 'users', users: 'ada' })
+  // Of one user, kind by kind; after a lost answer the next process rightly ends the other kinds.
+  const changes = (): number => Math.min(1, scene.changes())
+  return { ...scene, changes, ...(cast.unprovableSessions !== undefined && { unprovable: cast.unprovableSessions }) }
 }
 
 /** What is written down is read by the connector itself, before the attacker comes. */

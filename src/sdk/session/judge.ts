@@ -1,4 +1,5 @@
 import type { RelyingParty } from '../../model/inventory.ts'
+import { worstOf } from '../../model/proof.ts'
 import type { Proof, Verdict } from '../../model/proof.ts'
 import type { CanarySight, CanaryState } from './canary.ts'
 import type { LogoutReceipt } from './shapes.ts'
@@ -29,7 +30,7 @@ export function judgeSessions(evidence: Evidence): Proof {
   const findings = [...provider, ...parties, ...leftOut(receipt), ...nobody]
   return {
     claim: `the sessions of ${clientId} are over at the provider and at every relying party`,
-    verdict: worst(findings),
+    verdict: worstOf(findings.map(({ verdict }) => verdict)),
     seen: [
       ...(receipt ? [countsOf(receipt)] : []),
       ...(stillListed?.length === 0 ? ['the provider lists none of the ended sessions'] : []),
@@ -77,12 +78,6 @@ function judgeCanary(before: CanaryState | null, now: CanaryState): Finding {
   if (before !== 'alive')
     return { verdict: 'unknown', seen: 'the canary is refused, but was not seen alive before, so that proves nothing' }
   return { verdict: 'proven', seen: 'the canary session was alive before and is refused now' }
-}
-
-function worst(findings: readonly Finding[]): Verdict {
-  const verdicts = findings.map(({ verdict }) => verdict)
-  if (verdicts.includes('disproven')) return 'disproven'
-  return verdicts.includes('unknown') ? 'unknown' : 'proven'
 }
 
 function countsOf({ ended, delivered, undelivered }: LogoutReceipt): string {

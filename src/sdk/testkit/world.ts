@@ -26,6 +26,8 @@ export interface Scene {
   readonly pretend?: () => void | Promise<void>
   /** Why verify cannot find out that the outside lied; the claim must then be as small as what was heard. */
   readonly cannotRefute?: string
+  /** Why nobody can prove the change here: verify must then say unknown, and never proven. */
+  readonly unprovable?: string
   /** From now on every answer is broken in this way. Required as soon as verify asks anything over http. */
   break?(how: Breakage): void | Promise<void>
   /** Carries out the next write and cuts the line before answering. */

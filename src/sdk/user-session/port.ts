@@ -1,0 +1,65 @@
+import type { CapabilityCard } from '../../model/capability.ts'
+import type { Context } from '../action.ts'
+import type { ClientAt } from '../rotation/port.ts'
+
+/** A person as the provider knows them: by its own id, and as people call them. */
+export interface User {
+  readonly id: string
+  readonly name: string
+}
+
+export interface KnownUsers {
+  readonly users: readonly User[]
+  /** Who may be missing among them, one sentence each. */
+  readonly blind: readonly string[]
+}
+
+/** What is alive of one user, by kind, each under its id there: `{ sessions: ['s1', 's2'], 'offline sessions': [] }`. */
+export type Alive = Readonly<Record<string, readonly string[]>>
+
+/** All that a provider must offer so that the sessions of its users can be ended, whichever client they signed in at. */
+export interface UserSessionPort<S, W> {
+  readonly card: CapabilityCard
+  /** By id, login or address, exactly. Empty: nobody is called so; several: the name is not one person's. */
+  readonly find: (ctx: Context, at: ClientAt<S, W>, name: string) => Promise<readonly User[]>
+  /** Everybody who is known to use this client. */
+  readonly usersOfClient?: (ctx: Context, at: ClientAt<S, W>) => Promise<KnownUsers>
+  /** Everybody who is signed in, or may be. */
+  readonly everyone?: (ctx: Context, at: ClientAt<S, W>) => Promise<KnownUsers>
+  /** Left out where the provider lists nothing of a user. */
+  readonly alive?: (ctx: Context, at: ClientAt<S, W>, user: User) => Promise<Alive>
+  /** Ends them all. Repeating it ends what is left. */
+  readonly end: (ctx: Context, at: ClientAt<S, W>, ending: UserEnding) => Promise<void>
+  readonly record?: SessionRecord<S, W>
+  /** Why programs will not be told, as things stand now, one sentence each. */
+  readonly warns?: (ctx: Context, at: ClientAt<S, W>) => Promise<readonly string[]>
+  /** What no such ending ends here, one sentence each. */
+  readonly residual: readonly string[]
+}
+
+export interface UserEnding {
+  readonly user: User
+  /** Empty where the provider lists nothing. */
+  readonly alive: Alive
+}
+
+/** What the provider itself keeps of an ending, by its own clock: epoch milliseconds. */
+export interface SessionRecord<S, W> {
+  readonly now: (ctx: Context, at: ClientAt<S, W>) => Promise<number>
+  /** For what no list shows. Null: it cannot say, or cannot say yet. */
+  readonly ended?: (ctx: Context, at: ClientAt<S, W>, since: RecordSince) => Promise<boolean | null>
+  /** What became of the logout tokens that it sent. */
+  readonly logoutTokens?: (ctx: Context, at: ClientAt<S, W>, since: TokensSince) => Promise<LogoutTokens>
+}
+interface RecordSince {
+  readonly user: User
+  readonly since: number
+}
+interface TokensSince {
+  readonly users: readonly User[]
+  readonly since: number
+}
+export interface LogoutTokens {
+  readonly delivered: number
+  readonly failed: number
+}

@@ -1,0 +1,76 @@
+import { inParallel } from '../../base/in-parallel.ts'
+import type { Proof } from '../../model/proof.ts'
+import { worstOf } from '../../model/proof.ts'
+import type { Context } from '../action.ts'
+import { recallNote } from './note.ts'
+import type { Note } from './note.ts'
+import { lookAgain } from './over.ts'
+import type { Aftermath } from './over.ts'
+import { nameOf } from './plan.ts'
+import type { UserSessionPort } from './port.ts'
+import type { Receipt } from './shapes.ts'
+import { findUsers } from './whose.ts'
+import type { EndSessions } from './whose.ts'
+
+interface Proving<S, W> {
+  readonly ctx: Context
+  readonly port: UserSessionPort<S, W>
+  readonly at: EndSessions<S, W>
+}
+
+const MOST = 20
+
+export async function proveEnded<S, W>(proving: Proving<S, W>, receipt: Receipt | null): Promise<Proof> {
+  const { ctx, port, at } = proving
+  const note = (await recallNote(ctx)) ?? (await nothingNoted(proving))
+  const all = await inParallel(note.users, (user) => lookAgain(proving, { user, since: note.since }))
+  const told = await logoutTokens(proving, note)
+  return {
+    claim: `no session of ${WHOSE[at.args.whose](at.target.client_id)} from before is left at the provider`,
+    verdict: worstOf(all.map(({ verdict }) => verdict)),
+    seen: [...seenOf(all, receipt), ...told.seen],
+    residual: [...(receipt?.residual ?? []), ...told.residual, ...port.residual],
+  }
+}
+
+const WHOSE = {
+  users: () => 'the named users',
+  client: (client: string) => `the users of ${client}`,
+  everyone: () => 'anyone',
+} as const
+
+/** Where nothing had to end: whoever has a session now has begun it since. */
+async function nothingNoted<S, W>({ ctx, port, at }: Proving<S, W>): Promise<Note> {
+  const { users } = await findUsers(ctx, port, at)
+  return { since: null, users: users.map((user) => ({ ...user, alive: {} })) }
+}
+
+function seenOf(all: readonly Aftermath[], receipt: Receipt | null): readonly string[] {
+  const bad = all.filter(({ verdict }) => verdict !== 'proven')
+  const fresh = all.filter((one) => one.fresh > 0)
+  return [
+    `${all.length} users${receipt ? `, ${receipt.ended} sessions and tokens before` : ''}; of ${all.length - bad.length} users none is left`,
+    ...shown(bad, ({ user, verdict, left }) => `${nameOf(user)}: ${verdict === 'unknown' ? NO_WORD : leftWords(left)}`),
+    ...shown(fresh, ({ user, fresh: count }) => `${nameOf(user)}: ${count} began since: is it the same person?`),
+  ]
+}
+
+const NO_WORD = 'the provider does not say what is left'
+
+function leftWords(left: number): string {
+  return left > 0 ? `${left} are left` : 'the provider has no record that it ended them'
+}
+
+function shown(all: readonly Aftermath[], words: (one: Aftermath) => string): readonly string[] {
+  const lines = all.slice(0, MOST).map(words)
+  return all.length > MOST ? [...lines, `and ${all.length - MOST} more`] : lines
+}
+
+async function logoutTokens<S, W>({ ctx, port, at }: Proving<S, W>, { users, since }: Note) {
+  if (!port.record?.logoutTokens || since === null) return { seen: [], residual: [] }
+  const { delivered, failed } = await port.record.logoutTokens(ctx, at, { users, since })
+  return {
+    seen: [`logout tokens, by the provider’s own record: ${delivered} delivered, ${failed} not`],
+    residual: failed > 0 ? [`${failed} logout tokens did not arrive: those programs keep their sessions`] : [],
+  }
+}
