@@ -100,3 +100,19 @@ test('a missing role is a NetworkError of 403 that does not name it', async () =
     responseData: { error: 'HTTP 403 Forbidden' },
   })
 })
+
+test('it finds a user by name, lists all that he has, and ends it', async () => {
+  const { server, admin } = await signedIn((state) => {
+    state.sessions = [one('online'), { ...one('offline', true), clients: ['portal'] }]
+  })
+  const [user] = await admin.users.find({ username: 'Ada', exact: true })
+  const id = user?.id ?? ''
+  expect(await admin.users.listSessions({ id })).toMatchObject([{ id: 'online', userId: id, username: 'ada' }])
+  const [consent] = await admin.users.listConsents({ id })
+  expect(consent).toMatchObject({ clientId: 'portal', additionalGrants: [{ key: 'Offline Token' }] })
+  const offline = await admin.users.listOfflineSessions({ id, clientId: 'id-of-portal' })
+  expect(offline.map((session) => session.id)).toEqual(['offline'])
+  await admin.realms.deleteSession({ realm: 'shop', session: 'online', isOffline: false })
+  await admin.realms.deleteSession({ realm: 'shop', session: 'offline', isOffline: true })
+  expect(server.state.sessions).toEqual([])
+})

@@ -16,6 +16,7 @@ import { scheduleFacts } from './keycloak/schedules.ts'
 import { secretFacts } from './keycloak/secrets.ts'
 import { sessionFacts } from './keycloak/sessions.ts'
 import { traceFacts } from './keycloak/traces.ts'
+import { userSessionFacts } from './keycloak/user-sessions.ts'
 
 let keycloak: Keycloak
 let realms: Realms
@@ -50,6 +51,9 @@ describe('schedules', () => {
 })
 describe('sessions', () => {
   sessionFacts(() => keycloak)
+})
+describe('sessions of users', () => {
+  userSessionFacts(() => keycloak)
 })
 describe('traces', () => {
   traceFacts(() => keycloak)

@@ -1,6 +1,18 @@
 import { readAssertion } from './assertion.ts'
 import { ID, keysOf, putClient, representation, rotatedOf, live } from './keycloak-client.ts'
-import { endSession, listConsents, listSessions, pageOf, revokeConsent, sessionsOf } from './keycloak-sessions.ts'
+import {
+  endSession,
+  findUsers,
+  listConsents,
+  listSessions,
+  listSessionsElsewhere,
+  offlineOfUser,
+  pageOf,
+  revokeConsent,
+  sessionsOf,
+  sessionsOfUser,
+  sessionStats,
+} from './keycloak-sessions.ts'
 import { atFirst } from './keycloak-state.ts'
 import type { Keycloak } from './keycloak-state.ts'
 import { credentialsOf } from './double.ts'
@@ -104,6 +116,7 @@ interface Route {
 }
 
 const SEE = ['view-clients', 'manage-clients']
+const USERS = ['manage-users', 'view-users']
 const ok = (json: unknown): Told => ({ status: 200, json })
 
 const ROUTES: readonly (readonly [RegExp, Route])[] = [
@@ -134,6 +147,7 @@ const ROUTES: readonly (readonly [RegExp, Route])[] = [
     { roles: ['manage-clients'], missing: BROKEN, answer: dropRotated },
   ],
   [/^GET \/clients\/ID\/(user|offline)-sessions$/, { roles: SEE, answer: listSessions }],
+  [/^GET \/clients\/id-of-(.+-sessions)$/, { roles: SEE, answer: listSessionsElsewhere }],
   [
     /^GET \/clients\/ID\/(offline-|)session-count$/,
     { roles: SEE, answer: (state, _, kind) => ok({ count: sessionsOf(state, kind).length }) },
@@ -142,13 +156,17 @@ const ROUTES: readonly (readonly [RegExp, Route])[] = [
   [
     /^GET \/users\/account-of-shop-web\/role-mappings$/,
     {
-      roles: ['manage-users', 'view-users'],
+      roles: USERS,
       answer: ({ accountRoles }) => ok({ realmMappings: accountRoles.map((name) => ({ name })) }),
     },
   ],
-  [/^GET \/users\/([^/]+)$/, { roles: ['manage-users', 'view-users'], answer: readUser }],
+  [/^GET \/client-session-stats$/, { roles: ['view-realm'], answer: sessionStats }],
+  [/^GET \/users$/, { roles: USERS, answer: findUsers }],
+  [/^GET \/users\/([^/]+)\/sessions$/, { roles: USERS, answer: sessionsOfUser }],
+  [/^GET \/users\/([^/]+\/offline-sessions\/[^/]+)$/, { roles: USERS, answer: offlineOfUser }],
+  [/^GET \/users\/([^/]+)$/, { roles: USERS, answer: readUser }],
   [/^DELETE \/sessions\/(.+)$/, { roles: ['manage-users'], answer: endSession }],
-  [/^GET \/users\/([^/]+)\/consents$/, { roles: ['manage-users', 'view-users'], answer: listConsents }],
+  [/^GET \/users\/([^/]+)\/consents$/, { roles: USERS, answer: listConsents }],
   [/^DELETE \/users\/([^/]+)\/consents\/shop-web$/, { roles: ['manage-users'], answer: revokeConsent }],
   [/^GET \/client-policies\/policies$/, { roles: ['view-realm'], answer: ({ policy }) => ok(policies(policy)) }],
   [/^GET \/client-policies\/profiles$/, { roles: ['view-realm'], answer: () => ok(PROFILES) }],

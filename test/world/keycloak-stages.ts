@@ -78,6 +78,10 @@ export function keycloakWorld(openStage: OpenStage): World {
       acts: 'change',
       open: () => open({ leaked: null, fresh: null }, { then: (stage) => stage.change({ enabled: false }) }),
     },
+    'identity/end-sessions': {
+      acts: 'change',
+      open: () => open({ whose: 'users', users: 'eve' }, { then: withUser }),
+    },
     'identity/revoke-grants': {
       acts: 'change',
       open: () => open({}, { then: async (stage) => void (await stage.logIn('ada', true)) }),
@@ -103,6 +107,14 @@ function sceneOf(stage: KeycloakStage): Omit<Scene, 'args'> {
     loseNextAnswer: stage.loseNextAnswer,
     close: stage.close,
   }
+}
+
+/** Signed in at one browser, and let a program do something while she is away. */
+async function withUser(stage: KeycloakStage): Promise<Partial<Scene>> {
+  await stage.logIn('eve')
+  await stage.logIn('eve', true)
+  // Each session is a write of its own; after a lost answer the next process rightly ends the other one.
+  return { changes: () => Math.min(1, stage.changes()) }
 }
 
 /** A key is registered beside the secret; fulfilled once the client is switched to it. */

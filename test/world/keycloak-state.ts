@@ -19,6 +19,8 @@ export interface Keycloak {
   policy: boolean
   client: KeycloakClient
   sessions: KeycloakSession[]
+  /** Addresses of users. */
+  emails: Record<string, string>
   /** Scopes that a user has granted to the client. */
   consents: Record<string, string[]>
   /** Roles of the client's own service account. */
@@ -62,6 +64,7 @@ export function atFirst(): Keycloak {
       attributes: { 'backchannel.logout.session.required': 'true' },
     },
     sessions: [],
+    emails: {},
     consents: {},
     accountRoles: [],
     eventsEnabled: true,

@@ -5,7 +5,7 @@
 //   manage-clients  everything about secrets, brake, not-before, and the list of sessions. (view-clients is no smaller
 //                   right: it reads every client secret of the realm in clear.)
 //   manage-users    to end sessions and revoke grants
-//   view-realm      only where secrets are dated by a rotation policy, to read that policy
+//   view-realm      only where secrets are dated by a rotation policy, to read that policy; and to find out who is signed in
 //   view-events     identity/used-since
 // Tokens of the service account live 300 s in a new realm (60 s in master). view-users may look, and end nothing;
 // push-revocation and the realm's not-before want manage-realm, which nothing here needs. Keycloak answers 403 and names no
@@ -44,6 +44,11 @@
 // but not those of the very second it names; sessions stay listed and single sign-on goes on. A login whose first request
 // asks for offline_access has an offline session and no online one.
 //
+// Sessions of a user. POST users/ID/logout ends the online ones, with their logout tokens, and sets a not-before on the user; an
+// offline session stays listed, and its refresh token goes on working where it is of that very second. So each is deleted by
+// its own id. Offline ones are listed by user and client; users/ID/consents names the clients, as an additional grant "Offline
+// Token". client-session-stats (view-realm) names every client with a session. A name is found without regard to case.
+//
 // Events. Off by default; REFRESH_TOKEN and INTROSPECT_TOKEN are not kept by default. details.client_auth_method is there
 // exactly when the client was authenticated, also on errors. dateFrom takes a date or epoch milliseconds.
 import { backChannelLogout } from '../../sdk/session.ts'
@@ -54,6 +59,7 @@ import {
   compareBaselineAction,
   disableAction,
   enableAction,
+  endSessionsAction,
   listSlotsAction,
   readBaselineAction,
   revokeGrantsAction,
@@ -71,6 +77,7 @@ import { card, secretPort } from './keycloak/secrets.ts'
 import { keycloakSessions } from './keycloak/sessions.ts'
 import { Settings, Target } from './keycloak/settings.ts'
 import type { KeycloakAt } from './keycloak/settings.ts'
+import { userSessionPort } from './keycloak/user-sessions.ts'
 
 const keycloak = connector({
   kind: 'identity',
@@ -87,6 +94,7 @@ export default clientKeyActions(clientSecretActions(keycloak, secretPort), keyPo
   .action('identity/list-slots', listSlotsAction(secretPort))
   .action('identity/disable-client', disableAction(brakePort))
   .action('identity/enable-client', enableAction(brakePort))
+  .action('identity/end-sessions', endSessionsAction(userSessionPort))
   .action('identity/revoke-grants', revokeGrantsAction(grantPort))
   .action('identity/set-not-before', setNotBeforeAction(notBeforePort))
   .action('identity/used-since', usedSinceAction(usePort))

@@ -1,11 +1,9 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { newBrowser } from '../../../src/demo/scripted-login.ts'
-import { foreignParty } from '../../world/foreign-party.ts'
-import type { ForeignParty } from '../../world/foreign-party.ts'
-import { ask, credentials, logIn, visit } from '../../world/keycloak-login.ts'
-import { LEAKED } from '../../world/real-keycloak.ts'
+import { ask, credentials, logIn } from '../../world/keycloak-login.ts'
 import type { Keycloak, Realm } from '../../world/real-keycloak.ts'
 import { handsAt } from './hands.ts'
+import { programAt, statusFor } from './program.ts'
 
 const LOGOUT = 'session/back-channel-logout'
 const refresh = ({ issuer }: Realm, token: string) =>
@@ -79,22 +77,4 @@ export function sessionFacts(keycloak: () => Keycloak): void {
     expect([receipt, proof?.verdict]).toEqual([{ revoked: 1, left: 0 }, 'proven'])
     expect([await statusFor(shop.shop, atShop), await statusFor(portal.shop, atPortal)]).toEqual([401, 200])
   })
-}
-
-/** express-openid-connect, registered as this client. */
-async function programAt(realm: Realm, id: string, more: object = {}) {
-  const shop = await foreignParty()
-  onTestFinished(shop.stop)
-  const attributes = { 'backchannel.logout.url': shop.logoutUri }
-  await realm.add(id, { redirectUris: [`${shop.address}/callback`], ...more, attributes })
-  shop.serve({ issuer: realm.issuer, id, secret: LEAKED })
-  const loggedIn = async (user: string, browser = newBrowser()): Promise<string> => {
-    await visit(browser, `${shop.address}/login`, { user })
-    return browser.cookieFor(shop.address)
-  }
-  return { shop, loggedIn }
-}
-
-async function statusFor({ address }: ForeignParty, cookie: string): Promise<number> {
-  return (await fetch(`${address}/me`, { headers: { cookie }, redirect: 'manual' })).status
 }

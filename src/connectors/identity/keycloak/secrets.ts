@@ -19,6 +19,7 @@ export const card: CapabilityCard = {
   // Keycloak undoes the form-encoding of Basic, so a raw `%` in a live secret is an error and says nothing.
   probe_methods: ['basic-encoded', 'post'],
   sessions: 'via provider',
+  user_sessions: { of: ['users', 'client', 'everyone'], proof: 'counted to zero' },
   evidence: 'real system',
   test: 'test/system/keycloak.test.ts',
   overlap_by:
@@ -29,7 +30,7 @@ export const card: CapabilityCard = {
   rights: [
     'manage-clients of realm-management',
     'manage-users to end sessions and grants',
-    'view-realm under a rotation policy',
+    'view-realm under a rotation policy, and to end the sessions of everyone',
     'view-events to read who used the client',
   ],
 }

@@ -7,7 +7,12 @@ import { signIn } from './admin.ts'
 import { findClient } from './client.ts'
 import type { RealmAt } from './settings.ts'
 
-const Session = z.object({ id: z.string(), userId: z.string(), clients: z.record(z.string(), z.string()).default({}) })
+export const Session = z.object({
+  id: z.string(),
+  userId: z.string(),
+  username: z.string().default(''),
+  clients: z.record(z.string(), z.string()).default({}),
+})
 export type Session = z.output<typeof Session>
 const Count = z.object({ count: z.int() })
 
@@ -43,7 +48,7 @@ async function list(ctx: Context, at: RealmAt, clientId: string): Promise<Listed
 }
 
 /** The setting of the console's own clients; it outweighs a back-channel logout URL, and Keycloak answers 204 all the same. */
-function untold(clientId: string): string {
+export function untold(clientId: string): string {
   return `front-channel logout is on at ${clientId}, so Keycloak sends it no logout token: turn it off there first`
 }
 
@@ -109,7 +114,7 @@ async function endKind(ctx: Context, at: RealmAt, { clientId, kind }: Ending): P
 }
 
 /** 404: it ended by itself meanwhile. */
-async function endSession(admin: Admin, { id, kind }: OfClient): Promise<void> {
+export async function endSession(admin: Admin, { id, kind }: OfClient): Promise<void> {
   const path = `/sessions/${encodeURIComponent(id)}${KINDS[kind].query}`
   await admin.ask({ method: 'DELETE', path, role: 'manage-users', expect: [204, 404], body: z.unknown() })
 }
