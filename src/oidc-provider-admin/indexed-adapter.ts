@@ -17,7 +17,7 @@ function watched(inner: Adapter, kind: LoginEntry['kind'], index: LoginIndex): A
   const ours: Pick<Adapter, 'upsert' | 'destroy'> = {
     upsert: async (id, payload, expiresIn) => {
       // Noted first: an entry too many is looked up and dropped, an entry too few is a session that survives.
-      await index.note({ kind, id, clients: clientsOf(kind, payload) }, expiresIn)
+      await index.note({ kind, id, clients: clientsOf(kind, payload), account: accountOf(payload) }, expiresIn)
       return inner.upsert(id, payload, expiresIn)
     },
     destroy: async (id) => {
@@ -37,4 +37,8 @@ function watched(inner: Adapter, kind: LoginEntry['kind'], index: LoginIndex): A
 function clientsOf(kind: LoginEntry['kind'], payload: AdapterPayload): readonly string[] {
   if (kind === 'session') return Object.keys((payload['authorizations'] as object | undefined) ?? {})
   return typeof payload['clientId'] === 'string' ? [payload['clientId']] : []
+}
+
+function accountOf({ accountId }: AdapterPayload): string | null {
+  return typeof accountId === 'string' ? accountId : null
 }

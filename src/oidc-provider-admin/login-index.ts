@@ -3,9 +3,11 @@ export interface LoginEntry {
   readonly kind: 'session' | 'grant'
   readonly id: string
   readonly clients: readonly string[]
+  /** Whose it is, by the provider's account id; null while nobody has signed in. */
+  readonly account: string | null
 }
 
-/** Answers what no adapter can be asked: which sessions and grants does a client have? */
+/** Answers what no adapter can be asked: which sessions and grants does a client have, and which a user? */
 export interface LoginIndex {
   /** Sessions and grants older than this are not in the index. */
   readonly since: Date
@@ -13,11 +15,20 @@ export interface LoginIndex {
   note(entry: LoginEntry, expiresIn: number | undefined): Promise<void> | void
   forget(kind: LoginEntry['kind'], id: string): Promise<void> | void
   of(clientId: string): Promise<readonly LoginEntry[]> | readonly LoginEntry[]
+  /** Without this and `accounts` the endpoints about users answer 501. */
+  ofAccount?(account: string): Promise<readonly LoginEntry[]> | readonly LoginEntry[]
+  /** Every account that has a session or a grant, each once. */
+  accounts?(): Promise<readonly string[]> | readonly string[]
 }
 
 /** Right for one process that is seldom restarted; `since` says what it cannot know. */
 export function memoryIndex(now: () => Date = () => new Date()): LoginIndex {
   const known = new Map<string, { readonly entry: LoginEntry; readonly until: number }>()
+  const alive = (): readonly LoginEntry[] => {
+    const time = now().getTime()
+    for (const [key, { until }] of known) if (until <= time) known.delete(key)
+    return [...known.values()].map(({ entry }) => entry)
+  }
   return {
     since: now(),
     note: (entry, expiresIn) => {
@@ -27,11 +38,9 @@ export function memoryIndex(now: () => Date = () => new Date()): LoginIndex {
     forget: (kind, id) => {
       known.delete(keyOf(kind, id))
     },
-    of: (clientId) => {
-      const time = now().getTime()
-      for (const [key, { until }] of known) if (until <= time) known.delete(key)
-      return [...known.values()].map(({ entry }) => entry).filter(({ clients }) => clients.includes(clientId))
-    },
+    of: (clientId) => alive().filter(({ clients }) => clients.includes(clientId)),
+    ofAccount: (account) => alive().filter((entry) => entry.account === account),
+    accounts: () => [...new Set(alive().flatMap(({ account }) => account ?? []))],
   }
 }
 

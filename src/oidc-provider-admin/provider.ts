@@ -28,6 +28,8 @@ export interface Client {
 }
 
 export interface Session {
+  /** Its name inside the provider; no cookie. */
+  readonly uid: string
   readonly accountId?: string
   readonly loginTs?: number
   readonly authorizations?: Readonly<Record<string, { readonly sid?: string; readonly grantId?: string }>>

@@ -3,12 +3,14 @@ import { KEY_ROUTES } from './key-routes.ts'
 import type { Call, Route } from './route.ts'
 import { SECRET_ROUTES } from './secret-routes.ts'
 import { SESSION_ROUTES } from './session-routes.ts'
+import { USER_ROUTES } from './user-routes.ts'
 
 const ROUTES: readonly Route[] = [
   { method: 'GET', path: [], run: describe },
   ...SECRET_ROUTES,
   ...KEY_ROUTES,
   ...SESSION_ROUTES,
+  ...USER_ROUTES,
 ]
 
 /** @throws AdminError unknown_path or method_not_allowed. */

@@ -77,7 +77,7 @@ async function findSessions({ models, index }: Logins, clientId: string): Promis
   return found.flat()
 }
 
-async function revokeGrant({ models, index }: Logins, grantId: string): Promise<void> {
+export async function revokeGrant({ models, index }: Logins, grantId: string): Promise<void> {
   await Promise.all(models.grantable.map((model) => model.revokeByGrantId(grantId)))
   await models.Grant.adapter.destroy(grantId)
   await index.forget('grant', grantId)

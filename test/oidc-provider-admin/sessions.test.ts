@@ -170,11 +170,13 @@ test('without an index the session endpoints say so', async () => {
 test('the index says since when it knows and forgets what has expired', () => {
   let time = Date.UTC(2026, 10, 24)
   const index = memoryIndex(() => new Date(time))
-  void index.note({ kind: 'session', id: 's', clients: ['a', 'b'] }, 60)
-  void index.note({ kind: 'grant', id: 'g', clients: ['a'] }, undefined)
+  void index.note({ kind: 'session', id: 's', clients: ['a', 'b'], account: 'ada' }, 60)
+  void index.note({ kind: 'grant', id: 'g', clients: ['a'], account: 'bob' }, undefined)
+  expect([index.accounts?.(), index.ofAccount?.('ada')]).toMatchObject([['ada', 'bob'], [{ id: 's' }]])
   expect([index.since.toISOString(), index.of('b')]).toMatchObject(['2026-11-24T00:00:00.000Z', [{ id: 's' }]])
   time += 60_000
-  expect(index.of('a')).toEqual([{ kind: 'grant', id: 'g', clients: ['a'] }])
+  expect(index.of('a')).toEqual([{ kind: 'grant', id: 'g', clients: ['a'], account: 'bob' }])
+  expect(index.accounts?.()).toEqual(['bob'])
 })
 
 test("stanch's public key is published beside the provider's own, and a private one is refused", async () => {

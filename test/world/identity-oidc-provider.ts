@@ -3,6 +3,7 @@ import { FRESH, providerScene, SECRETS } from './provider-scene.ts'
 import type { SceneWanted } from './provider-scene.ts'
 import { logIn } from './browser.ts'
 import { ADMIN_KEY, askAdmin, LEAKED, shopWeb } from './real-provider.ts'
+import type { RealProvider } from './real-provider.ts'
 import { littleParty, sidOf } from './relying-party.ts'
 
 const PLACES = { leaked: 'env:LEAKED' }
@@ -48,9 +49,28 @@ const world: World = {
     open: () => open({ ...PLACES, key: 'env:CLIENT_KEY' }, { key: true }),
   },
   'identity/prove-key-only': { acts: 'look', open: () => open({ ...PLACES, key: 'env:CLIENT_KEY' }, { key: true }) },
+  'identity/end-sessions': { acts: 'change', open: openUser },
   'session/back-channel-logout': { acts: 'change', open: openSessions },
 }
 export default world
+
+/** One user, whom a real login signed in. */
+async function openUser(): Promise<Scene> {
+  const { real, scene } = await providerScene()
+  await logIn(real, { secret: LEAKED, user: 'ada' })
+  return {
+    ...scene,
+    settings: { issuer: real.issuer, admin_url: real.admin, admin_key: 'env:ADMIN_KEY' },
+    args: { whose: 'users', users: 'ada' },
+    secrets: { 'env:ADMIN_KEY': ADMIN_KEY },
+    changes: () => changesOf(real),
+  }
+}
+
+/** Ending sessions that are gone already is a request, and no change. */
+function changesOf({ requests }: RealProvider): number {
+  return requests.some((line) => line.startsWith('DELETE')) ? 1 : 0
+}
 
 /** One program with a canary session, which a real login began. */
 async function openSessions(): Promise<Scene> {
@@ -59,15 +79,13 @@ async function openSessions(): Promise<Scene> {
   const { id_token: idToken } = await logIn(real, { secret: LEAKED, user: 'canary' })
   const canary = { url: party.page, cookie: 'env:CANARY', expect_dead: [401] }
   const shop = { id: 'shop', client_id: 'shop-web', backchannel_logout_uri: party.logoutUri, canary }
-  const { requests } = real
   return {
     ...scene,
     settings: { issuer: real.issuer, admin_url: real.admin, admin_key: 'env:ADMIN_KEY' },
     target: { ...scene.target, relying_parties: [shop] },
     args: {},
     secrets: { 'env:ADMIN_KEY': ADMIN_KEY, 'env:CANARY': party.begin(sidOf(idToken)) },
-    // Ending sessions that are gone already is a request, and no change.
-    changes: () => (requests.some((line) => line.startsWith('DELETE')) ? 1 : 0),
+    changes: () => changesOf(real),
     pretend: () => {
       party.manner = 'lie'
     },

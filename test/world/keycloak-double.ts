@@ -161,7 +161,8 @@ const ROUTES: readonly (readonly [RegExp, Route])[] = [
     },
   ],
   [/^GET \/client-session-stats$/, { roles: ['view-realm'], answer: sessionStats }],
-  [/^GET \/users$/, { roles: USERS, answer: findUsers }],
+  // query-users alone opens the list and shows nothing in it.
+  [/^GET \/users$/, { roles: [...USERS, 'query-users'], answer: findUsers }],
   [/^GET \/users\/([^/]+)\/sessions$/, { roles: USERS, answer: sessionsOfUser }],
   [/^GET \/users\/([^/]+\/offline-sessions\/[^/]+)$/, { roles: USERS, answer: offlineOfUser }],
   [/^GET \/users\/([^/]+)$/, { roles: USERS, answer: readUser }],

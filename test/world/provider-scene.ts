@@ -76,6 +76,7 @@ function pretendWrites(request: IncomingMessage, response: ServerResponse): bool
   const put = { id: slot, kid: slot, created_at: null, label: null, removed: [] }
   const body = { PUT: put, POST: { token_endpoint_auth_method: 'private_key_jwt' } }[request.method ?? ''] ?? {
     removed: [slot],
+    ended: [],
   }
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   return true

@@ -5,14 +5,22 @@
 // A client has one method: PUT clients/ID/keys/KID registers a key beside the secret, POST clients/ID/require-key takes the
 // secrets out and makes private_key_jwt the method. The provider then refuses any secret as 401 invalid_client; of an
 // assertion it wants the issuer, the token endpoint or the endpoint itself as aud, and takes each jti once.
+// DELETE users/ACCOUNT/sessions ends all that one account has, at whichever client, and tells every client of each session.
 import { z } from 'zod'
-import { clientKeyActions, clientSecretActions, DIALECTS, discoverEndpoints } from '../../sdk/identity.ts'
+import {
+  clientKeyActions,
+  clientSecretActions,
+  DIALECTS,
+  discoverEndpoints,
+  endSessionsAction,
+} from '../../sdk/identity.ts'
 import type { ClientSecretPort } from '../../sdk/identity.ts'
 import { connector, FaultError } from '../../sdk/index.ts'
 import type { CapabilityCard, Context } from '../../sdk/index.ts'
 import { keyPort, readKeys } from './oidc-provider/keys.ts'
 import { ask, send, Settings, Target } from './oidc-provider/admin.ts'
 import type { ProviderAt } from './oidc-provider/admin.ts'
+import { userSessionPort } from './oidc-provider/user-sessions.ts'
 import { adminSessions, backChannelLogout } from '../../sdk/session.ts'
 
 const card: CapabilityCard = {
@@ -25,11 +33,18 @@ const card: CapabilityCard = {
   propagation_ms: 2000,
   probe_methods: ['basic-raw', 'basic-encoded', 'post'],
   sessions: 'via provider',
+  user_sessions: { of: ['users', 'client', 'everyone'], proof: 'counted to zero' },
   evidence: 'real system',
   kill_call: 'DELETE clients/ID/secrets/SLOT; with one slot the PUT of the new value',
   refusal: '401 invalid_client',
   rights: ['the key of the admin router'],
   key_call: 'PUT clients/ID/keys/KID, then POST clients/ID/require-key',
+  tested: {
+    user_sessions: {
+      test: 'test/connectors/identity/oidc-provider-user-sessions.test.ts',
+      evidence: 'real system',
+    },
+  },
 }
 
 const port: ClientSecretPort<ProviderAt['settings'], ProviderAt['target']['with']> = {
@@ -69,13 +84,15 @@ const port: ClientSecretPort<ProviderAt['settings'], ProviderAt['target']['with'
 const about = { kind: 'identity', id: 'oidc-provider', title: 'panva oidc-provider' } as const
 const oidcProvider = connector({ ...about, settings: Settings, target: Target, card })
 
-export default clientKeyActions(clientSecretActions(oidcProvider, port), keyPort(port)).action(
-  'session/back-channel-logout',
-  backChannelLogout({
-    provider: ({ admin_url: url, admin_key: key }: ProviderAt['settings']) => adminSessions({ url, key }),
-    signer: null, // the provider sends its own logout tokens when the router ends a session
-  }),
-)
+export default clientKeyActions(clientSecretActions(oidcProvider, port), keyPort(port))
+  .action('identity/end-sessions', endSessionsAction(userSessionPort(card)))
+  .action(
+    'session/back-channel-logout',
+    backChannelLogout({
+      provider: ({ admin_url: url, admin_key: key }: ProviderAt['settings']) => adminSessions({ url, key }),
+      signer: null, // the provider sends its own logout tokens when the router ends a session
+    }),
+  )
 
 const SlotList = z.object({ secrets: z.array(z.object({ id: z.string(), label: z.string().nullable() })) })
 const Mounted = z.object({ issuer: z.string(), slots: z.int().min(1) })

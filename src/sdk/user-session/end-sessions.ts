@@ -6,7 +6,7 @@ import type { Note } from './note.ts'
 import { lookAgain } from './over.ts'
 import { planEnd } from './plan.ts'
 import type { SeenUsers } from './plan.ts'
-import type { User, UserSessionPort } from './port.ts'
+import type { LogoutTokens, User, UserSessionPort } from './port.ts'
 import { proveEnded } from './prove.ts'
 import { Change, Receipt } from './shapes.ts'
 import { findUsers, whyNobody } from './whose.ts'
@@ -60,10 +60,19 @@ async function apply<S, W>({ ctx, port, at }: Doing<S, W>, named: readonly User[
   const since = (await port.record?.now(ctx, at)) ?? null
   const seen = await inParallel(users, async (user) => ({ user, alive: (await port.alive?.(ctx, at, user)) ?? {} }))
   const note = await takeNote(ctx, { since, seen })
-  await inParallel(note.users, async (user) => {
+  const told = await inParallel(note.users, async (user) => {
     const { verdict } = await lookAgain({ ctx, port, at }, { user, since: note.since })
-    if (verdict !== 'proven') await port.end(ctx, at, { user, alive: user.alive })
+    return verdict === 'proven' ? undefined : port.end(ctx, at, { user, alive: user.alive })
   })
   const ended = note.users.reduce((sum, { alive }) => sum + countOf(alive), 0)
-  return { users: note.users.length, ended, residual: [...blind, ...warns] }
+  return { users: note.users.length, ended, logout_tokens: sumOf(told), residual: [...blind, ...warns] }
+}
+
+function sumOf(all: readonly (LogoutTokens | void)[]): LogoutTokens | null {
+  const told = all.flatMap((one) => one ?? [])
+  if (told.length === 0) return null
+  return {
+    delivered: told.reduce((sum, { delivered }) => sum + delivered, 0),
+    failed: told.reduce((sum, { failed }) => sum + failed, 0),
+  }
 }

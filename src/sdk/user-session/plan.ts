@@ -28,7 +28,7 @@ export function planEnd<S, W>(
   const { users, unclear } = seen.found
   if (unclear.length > 0)
     return { kind: 'blocked', because: unclear.join('; '), fix: 'name each by the id that the provider gives it' }
-  const settled = whySettled(seen, users)
+  const settled = whySettled(seen, port, users)
   if (settled) return { kind: 'settled', because: settled, receipt: receiptOf(seen) }
   const named = at.args.whose === 'users'
   return {
@@ -50,18 +50,24 @@ export function nameOf({ id, name }: User): string {
   return id === name ? safeText(id, 100) : `${safeText(name, 100)} (${safeText(id, 100)})`
 }
 
-function whySettled({ begun, alive }: SeenUsers, users: readonly User[]): string | null {
+function whySettled<S, W>(
+  { begun, alive }: SeenUsers,
+  { namesAreIds }: UserSessionPort<S, W>,
+  users: readonly User[],
+): string | null {
   const noted = begun.map(({ user: { id } }) => id)
   const isDone = begun.length > 0 && begun.every(({ verdict }) => verdict === 'proven')
   if (isDone && users.every(({ id }) => noted.includes(id))) return 'an earlier attempt has ended them all'
   if (begun.length > 0) return null
   if (users.length === 0) return 'the provider knows nobody with a session'
-  return alive?.every((one) => countOf(one.alive) === 0) ? 'none of them has a session' : null
+  if (!alive?.every((one) => countOf(one.alive) === 0)) return null
+  const doubt = namesAreIds ? '; the provider cannot say whether there is such a person' : ''
+  return `${users.map(nameOf).join(', ')}: no session${doubt}`
 }
 
 function receiptOf({ begun, found }: SeenUsers): Receipt {
   const ended = begun.reduce((sum, { user: { alive } }) => sum + countOf(alive), 0)
-  return { users: begun.length, ended, residual: [...(found?.blind ?? [])] }
+  return { users: begun.length, ended, logout_tokens: null, residual: [...(found?.blind ?? [])] }
 }
 
 const MOST_LINES = 20

@@ -22,14 +22,16 @@ export interface UserSessionPort<S, W> {
   readonly card: CapabilityCard
   /** By id, login or address, exactly. Empty: nobody is called so; several: the name is not one person's. */
   readonly find: (ctx: Context, at: ClientAt<S, W>, name: string) => Promise<readonly User[]>
+  /** The provider knows ids alone: `find` gives back whatever it is given, and nobody can tell a mistyped one. */
+  readonly namesAreIds?: true
   /** Everybody who is known to use this client. */
   readonly usersOfClient?: (ctx: Context, at: ClientAt<S, W>) => Promise<KnownUsers>
   /** Everybody who is signed in, or may be. */
   readonly everyone?: (ctx: Context, at: ClientAt<S, W>) => Promise<KnownUsers>
   /** Left out where the provider lists nothing of a user. */
   readonly alive?: (ctx: Context, at: ClientAt<S, W>, user: User) => Promise<Alive>
-  /** Ends them all. Repeating it ends what is left. */
-  readonly end: (ctx: Context, at: ClientAt<S, W>, ending: UserEnding) => Promise<void>
+  /** Ends them all, and gives what became of logout tokens where the reply says so. Repeating it ends what is left. */
+  readonly end: (ctx: Context, at: ClientAt<S, W>, ending: UserEnding) => Promise<LogoutTokens | void>
   readonly record?: SessionRecord<S, W>
   /** Why programs will not be told, as things stand now, one sentence each. */
   readonly warns?: (ctx: Context, at: ClientAt<S, W>) => Promise<readonly string[]>

@@ -2,12 +2,13 @@ import { inParallel } from '../../base/in-parallel.ts'
 import type { Proof } from '../../model/proof.ts'
 import { worstOf } from '../../model/proof.ts'
 import type { Context } from '../action.ts'
+import { replayCanaries } from '../session/canary.ts'
 import { recallNote } from './note.ts'
 import type { Note } from './note.ts'
 import { lookAgain } from './over.ts'
 import type { Aftermath } from './over.ts'
 import { nameOf } from './plan.ts'
-import type { UserSessionPort } from './port.ts'
+import type { LogoutTokens, UserSessionPort } from './port.ts'
 import type { Receipt } from './shapes.ts'
 import { findUsers } from './whose.ts'
 import type { EndSessions } from './whose.ts'
@@ -24,12 +25,12 @@ export async function proveEnded<S, W>(proving: Proving<S, W>, receipt: Receipt 
   const { ctx, port, at } = proving
   const note = (await recallNote(ctx)) ?? (await nothingNoted(proving))
   const all = await inParallel(note.users, (user) => lookAgain(proving, { user, since: note.since }))
-  const told = await logoutTokens(proving, note)
+  const tokens = tokenWords(await tokensTold(proving, note, receipt))
   return {
     claim: `no session of ${WHOSE[at.args.whose](at.target.client_id)} from before is left at the provider`,
     verdict: worstOf(all.map(({ verdict }) => verdict)),
-    seen: [...seenOf(all, receipt), ...told.seen],
-    residual: [...(receipt?.residual ?? []), ...told.residual, ...port.residual],
+    seen: [...seenOf(all, receipt), ...tokens.seen],
+    residual: [...(receipt?.residual ?? []), ...tokens.residual, ...(await canariesAlive(proving)), ...port.residual],
   }
 }
 
@@ -66,11 +67,25 @@ function shown(all: readonly Aftermath[], words: (one: Aftermath) => string): re
   return all.length > MOST ? [...lines, `and ${all.length - MOST} more`] : lines
 }
 
-async function logoutTokens<S, W>({ ctx, port, at }: Proving<S, W>, { users, since }: Note) {
-  if (!port.record?.logoutTokens || since === null) return { seen: [], residual: [] }
-  const { delivered, failed } = await port.record.logoutTokens(ctx, at, { users, since })
+/** By the replies, or by the log; null: the provider says nothing of them. */
+async function tokensTold<S, W>({ ctx, port, at }: Proving<S, W>, { users, since }: Note, receipt: Receipt | null) {
+  if (receipt?.logout_tokens) return receipt.logout_tokens
+  return since === null ? null : ((await port.record?.logoutTokens?.(ctx, at, { users, since })) ?? null)
+}
+
+function tokenWords(tokens: LogoutTokens | null): { readonly seen: string[]; readonly residual: string[] } {
+  if (!tokens) return { seen: [], residual: [] }
+  const { delivered, failed } = tokens
   return {
-    seen: [`logout tokens, by the provider’s own record: ${delivered} delivered, ${failed} not`],
+    seen: [`logout tokens, as the provider says: ${delivered} delivered, ${failed} not`],
     residual: failed > 0 ? [`${failed} logout tokens did not arrive: those programs keep their sessions`] : [],
   }
+}
+
+/** Where a canary is alive although its user has been signed out, the program keeps sessions of its own. */
+async function canariesAlive<S, W>({ ctx, at }: Proving<S, W>): Promise<readonly string[]> {
+  if (at.args.whose === 'users') return []
+  const sights = await replayCanaries(ctx, at.target.relying_parties)
+  const alive = sights.filter(({ state }) => state === 'alive')
+  return alive.map(({ rp }) => `the canary session at ${rp} is alive: that program keeps sessions of its own`)
 }

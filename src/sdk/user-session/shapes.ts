@@ -14,6 +14,8 @@ export const Receipt = z.strictObject({
   users: z.int(),
   /** Sessions and tokens that were alive before, as far as the provider lists them. */
   ended: z.int(),
+  /** As the replies told; null where the provider does not say with the reply. */
+  logout_tokens: z.strictObject({ delivered: z.int(), failed: z.int() }).nullable(),
   /** What this leaves open, one sentence each. */
   residual: z.array(z.string()),
 })

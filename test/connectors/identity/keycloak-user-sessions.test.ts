@@ -73,7 +73,7 @@ describe('of named users', () => {
 
   test('nobody to sign out is nothing to do', async () => {
     const { run, writes } = await start((state) => void (state.emails = { ada: 'ada@shop.example' }))
-    expect((await run(END, of('ada'))).plan).toMatchObject({ kind: 'settled', because: 'none of them has a session' })
+    expect((await run(END, of('ada'))).plan).toMatchObject({ kind: 'settled', because: 'ada: no session' })
     expect(writes()).toEqual([])
   })
 
@@ -126,7 +126,7 @@ describe('of named users', () => {
   })
 
   test('where the role is missing nobody is found: that is said, and not "nobody’s name"', async () => {
-    const { run } = await start((state) => void (state.roles = ['manage-clients']))
+    const { run } = await start((state) => void (state.roles = ['manage-clients', 'query-users']))
     await expect(run(END, of('ada'))).rejects.toMatchObject({
       fault: { next: expect.arrayContaining([{ say: expect.stringContaining('the role manage-users') }]) },
     })
@@ -141,14 +141,15 @@ describe('of everybody who uses the client', () => {
         ...sessions(3, true),
         session('else', 'user-0', { clients: ['portal'] }),
         session('stranger', 'zoe', { clients: ['portal'] }),
+        session('away', 'eve', { offline: true }),
       ]
     })
     const { plan, receipt, proof } = await run(END, { whose: 'client' })
     expect(plan).toMatchObject({
       change: { whose: 'client', users: null },
-      lines: ['120 users now', expect.any(String)],
+      lines: ['121 users now', expect.any(String)],
     })
-    expect([receipt, proof?.verdict]).toMatchObject([{ users: 120, ended: 124 }, 'proven'])
+    expect([receipt, proof?.verdict]).toMatchObject([{ users: 121, ended: 125 }, 'proven'])
     expect(left(state)).toEqual(['stranger'])
   })
 
