@@ -83,6 +83,26 @@ test('ending all sessions throws the thief out and leaves the secret alone', asy
   expect(await loot(one)).toEqual([true, false, false])
 })
 
+test.each(['client', 'everyone'])('ending the sessions of %s throws the thief out, counted to zero', async (whose) => {
+  const one = await drill()
+  const { how, state } = await one.play({
+    runbook: 'end-user-sessions',
+    inputs: { client: 'shop-web', whose },
+    secrets: {},
+  })
+  expect({ how, closed: state.closed }).toEqual({ how: 'closed', closed: 'gaps' })
+  expect(allWords(state).filter((word) => word !== 'proven')).toEqual(['by hand'])
+  expect(await loot(one)).toEqual([true, false, false])
+})
+
+test('ending the sessions of a named user leaves everybody else signed in', async () => {
+  const one = await drill()
+  const inputs = { client: 'shop-web', whose: 'users', users: 'alice' }
+  const { state } = await one.play({ runbook: 'end-user-sessions', inputs, secrets: {} })
+  expect(allWords(state).filter((word) => word !== 'proven')).toEqual(['by hand'])
+  expect(await loot(one)).toEqual([true, false, true])
+})
+
 test('a leaked signing key is guided to its end, and the sessions are ended by stanch itself', async () => {
   const one = await drill()
   const { how, state } = await one.play({ runbook: 'leaked-signing-key', inputs: { issuer: 'idp-key' }, secrets: {} })

@@ -10,9 +10,10 @@ const names = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.yaml') && !file.endsWith('.test.yaml'))
   .map((file) => file.replace('.yaml', ''))
 
-test('five runbooks are shipped', () => {
+test('six runbooks are shipped', () => {
   expect(names.toSorted()).toEqual([
     'end-all-sessions',
+    'end-user-sessions',
     'graduate-to-private-key-jwt',
     'leaked-oidc-client-secret',
     'leaked-signing-key',
