@@ -52,18 +52,22 @@ export function nameOf({ id, name }: User): string {
 
 function whySettled<S, W>(
   { begun, alive }: SeenUsers,
-  { namesAreIds }: UserSessionPort<S, W>,
+  { namesAreIds, card: { user_sessions: can } }: UserSessionPort<S, W>,
   users: readonly User[],
 ): string | null {
-  const noted = begun.map(({ user: { id } }) => id)
-  const isDone = begun.length > 0 && begun.every(({ verdict }) => verdict === 'proven')
-  if (isDone && users.every(({ id }) => noted.includes(id))) return 'an earlier attempt has ended them all'
-  if (begun.length > 0) return null
+  if (begun.length > 0) return isOver(begun, users) ? 'an earlier attempt has ended them all' : null
   if (users.length === 0) return 'the provider knows nobody with a session'
-  if (!alive?.every((one) => countOf(one.alive) === 0)) return null
-  const doubt = namesAreIds ? '; the provider cannot say whether there is such a person' : ''
-  return `${users.map(nameOf).join(', ')}: no session${doubt}`
+  // An empty list says nothing where it does not show all.
+  if (can?.proof !== 'counted to zero' || !alive?.every((one) => countOf(one.alive) === 0)) return null
+  return `${users.map(nameOf).join(', ')}: no session${namesAreIds ? DOUBT : ''}`
 }
+
+function isOver(begun: readonly Aftermath[], users: readonly User[]): boolean {
+  const noted = begun.map(({ user: { id } }) => id)
+  return begun.every(({ verdict }) => verdict === 'proven') && users.every(({ id }) => noted.includes(id))
+}
+
+const DOUBT = '; the provider cannot say whether there is such a person'
 
 function receiptOf({ begun, found }: SeenUsers): Receipt {
   const ended = begun.reduce((sum, { user: { alive } }) => sum + countOf(alive), 0)
@@ -72,24 +76,23 @@ function receiptOf({ begun, found }: SeenUsers): Receipt {
 
 const MOST_LINES = 20
 
-function linesOf<S, W>(
-  seen: SeenUsers,
-  { card: { user_sessions: can } }: UserSessionPort<S, W>,
-  at: EndSessions<S, W>,
-) {
+function linesOf<S, W>(seen: SeenUsers, port: UserSessionPort<S, W>, at: EndSessions<S, W>): readonly string[] {
   return [
-    ...whomLines(seen),
+    ...whomLines(seen, port.namesAreIds),
     ...(at.args.whose === 'everyone' ? ['your own session there ends, too, if you have one'] : []),
     ...(seen.begun.length > 0 ? [`an earlier attempt began with ${seen.begun.length} users`] : []),
     ...(seen.found?.blind ?? []),
     ...seen.warns,
-    PROOF[can?.proof ?? 'none'],
+    PROOF[port.card.user_sessions?.proof ?? 'none'],
   ]
 }
 
-function whomLines({ found, alive }: SeenUsers): readonly string[] {
+function whomLines({ found, alive }: SeenUsers, namesAreIds = false): readonly string[] {
   if (!alive) return [`${found?.users.length ?? 0} users now`]
-  const lines = alive.map(({ user, alive: of }) => `${nameOf(user)}: ${kindsOf(of).join(', ')}`)
+  const lines = alive.map(({ user, alive: of }) => {
+    const doubt = namesAreIds && countOf(of) === 0 ? DOUBT : ''
+    return `${nameOf(user)}: ${kindsOf(of).join(', ')}${doubt}`
+  })
   return alive.length > MOST_LINES
     ? [...lines.slice(0, MOST_LINES), `and ${alive.length - MOST_LINES} users more`]
     : lines

@@ -1,0 +1,198 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { Secret } from '../../../src/base/secret.ts'
+import okta from '../../../src/connectors/identity/okta.ts'
+import { endSessionsAction } from '../../../src/sdk/identity.ts'
+import type { Alive, UserSessionPort } from '../../../src/sdk/identity.ts'
+import { connector } from '../../../src/sdk/index.ts'
+import type { CapabilityCard, VerbName } from '../../../src/sdk/index.ts'
+import { act } from '../../fakes/act.ts'
+import { testContext } from '../../fakes/context.ts'
+
+const END: VerbName = 'identity/end-sessions'
+const Nothing = z.strictObject({})
+type Port = UserSessionPort<z.output<typeof Nothing>, z.output<typeof Nothing>>
+type Can = NonNullable<CapabilityCard['user_sessions']>
+
+/** A provider in memory: what lives of whom, when each was ended, and how much of it a list shows. */
+interface World {
+  alive: Record<string, Record<string, string[]>>
+  ended: Record<string, number>
+  now: number
+  calls: string[]
+}
+let world: World
+let escrow: Map<string, Secret>
+beforeEach(() => {
+  escrow = new Map()
+  world = { alive: { ada: { sessions: ['a1', 'a2'] }, bob: { sessions: ['b1'] } }, ended: {}, now: 5000, calls: [] }
+})
+
+const users = (names: readonly string[]) => names.map((id) => ({ id, name: id }))
+const listed = async (_: unknown, __: unknown, { id }: { id: string }): Promise<Alive> =>
+  structuredClone(world.alive[id] ?? {})
+const ended = async (_: unknown, __: unknown, { user, since }: { user: { id: string }; since: number }) =>
+  user.id in world.ended ? (world.ended[user.id] ?? 0) >= since : false
+
+function standing(can: Can, more: Partial<Port> = {}) {
+  const base = okta.card as CapabilityCard
+  const port: Port = {
+    card: { ...base, user_sessions: can },
+    find: async (_, __, name) => users(Object.keys(world.alive).filter((id) => id === name)),
+    usersOfClient: async () => ({ users: users(Object.keys(world.alive)), blind: ['who never came back'] }),
+    end: async (_, __, { user: { id } }) => {
+      world.calls.push(id)
+      world.alive[id] = {}
+      world.ended[id] = world.now
+    },
+    residual: ['access tokens live on'],
+    ...more,
+  }
+  const about = { kind: 'identity', id: 'some', title: 'Some', settings: Nothing, target: Nothing } as const
+  const some = connector(about).action(END, endSessionsAction(port))
+  return (args: object, found = false) =>
+    act({
+      connector: some,
+      verb: END,
+      ctx: testContext({ escrow, secrets: {} }),
+      settings: {},
+      target: { id: 'web', client_id: 'web', relying_parties: [], with: {} },
+      args,
+      found,
+    })
+}
+
+const COUNTED: Can = { of: ['users', 'client'], proof: 'counted to zero' }
+const RECORDED: Can = { of: ['users', 'client'], proof: 'by its record' }
+const ada = { whose: 'users', users: 'ada' }
+
+describe('where the provider lists nothing and keeps a record', () => {
+  const record = { now: async () => world.now, ended }
+
+  test('the record of the ending proves it', async () => {
+    const { plan, receipt, proof } = await standing(RECORDED, { record })(ada)
+    expect(plan).toMatchObject({ lines: ['1 users now', expect.stringContaining('its own record of the ending')] })
+    expect([receipt, proof]).toMatchObject([
+      { users: 1, ended: 0 },
+      { verdict: 'proven', residual: ['access tokens live on'] },
+    ])
+  })
+
+  test('an ending from before does not pass for ours', async () => {
+    world.ended['ada'] = 4000
+    const { proof } = await standing(RECORDED, { record, end: async () => undefined })(ada)
+    expect(proof).toMatchObject({ verdict: 'disproven' })
+    expect(proof?.seen).toContain('ada: the provider has no record that it ended them')
+  })
+
+  test('a record that is not there yet is a doubt, and neither a proof nor a refutation', async () => {
+    const late = { now: record.now, ended: async () => null }
+    const { proof } = await standing(RECORDED, { record: late })(ada)
+    expect(proof).toMatchObject({ verdict: 'unknown' })
+    expect(proof?.seen).toContain('ada: the provider does not say what is left')
+  })
+
+  test('an empty list of what little it shows does not settle anything: the sessions are elsewhere', async () => {
+    world.alive['ada'] = {}
+    const { plan, proof } = await standing(RECORDED, { record, alive: listed })(ada)
+    expect([plan.kind, proof?.verdict, world.calls]).toEqual(['change', 'proven', ['ada']])
+  })
+
+  test('what its list still shows refutes the record', async () => {
+    const end = async () => void (world.ended['ada'] = world.now)
+    expect((await standing(RECORDED, { record, alive: listed, end })(ada)).proof).toMatchObject({
+      verdict: 'disproven',
+    })
+  })
+
+  test('a second process does not end again what the record has, even when its clock has moved on', async () => {
+    const run = standing(RECORDED, { record })
+    await run(ada)
+    world.now = 9000
+    expect((await run(ada, true)).plan).toMatchObject({
+      kind: 'settled',
+      because: 'an earlier attempt has ended them all',
+    })
+    expect(world.calls).toEqual(['ada'])
+  })
+})
+
+test('where it lists nothing and keeps no record nothing is proven, and the plan says so before', async () => {
+  const { plan, proof } = await standing({ of: ['users'], proof: 'none' })(ada)
+  expect(plan).toMatchObject({ lines: expect.arrayContaining([expect.stringContaining('nothing can be proven')]) })
+  expect(proof).toMatchObject({ verdict: 'unknown' })
+})
+
+test('one who is left refutes it for all, and is named first', async () => {
+  const end: Port['end'] = async (_, __, { user: { id } }) => void (id === 'ada' && (world.alive[id] = {}))
+  const { proof } = await standing(COUNTED, { alive: listed, end })({ whose: 'users', users: 'ada bob' })
+  expect(proof).toMatchObject({ verdict: 'disproven' })
+  expect(proof?.seen.slice(0, 2)).toEqual([
+    '2 users, 3 sessions and tokens before; of 1 users none is left',
+    'bob: 1 are left',
+  ])
+})
+
+test('a user who came between the attempts is ended by the second, and not lost from the count', async () => {
+  const run = standing(COUNTED, { alive: listed, end: async () => Promise.reject(new Error('cut')) })
+  await expect(run({ whose: 'client' })).rejects.toThrow('cut')
+  world.alive['eve'] = { sessions: ['e1'] }
+  const { plan, receipt, proof } = await standing(COUNTED, { alive: listed })({ whose: 'client' }, true)
+  expect(plan).toMatchObject({
+    lines: expect.arrayContaining(['an earlier attempt began with 2 users', 'who never came back']),
+  })
+  expect([receipt, proof]).toMatchObject([
+    { users: 3, ended: 4 },
+    { verdict: 'proven', residual: expect.arrayContaining(['who never came back']) },
+  ])
+})
+
+test('what became of logout tokens comes with the replies, or from the log since the ending', async () => {
+  const seen = async (more: Partial<Port>) => (await standing(COUNTED, { alive: listed, ...more })(ada)).proof
+  const end: Port['end'] = async () => {
+    world.alive['ada'] = {}
+    return { delivered: 2, failed: 1 }
+  }
+  const told = await seen({ end })
+  expect(told?.seen).toContain('logout tokens, as the provider says: 2 delivered, 1 not')
+  expect(told?.residual).toContain('1 logout tokens did not arrive: those programs keep their sessions')
+  escrow = new Map()
+  world.alive['ada'] = { sessions: ['a3'] }
+  let asked: unknown
+  const logoutTokens = async (_: unknown, __: unknown, since: unknown) => {
+    asked = since
+    return { delivered: 4, failed: 0 }
+  }
+  const logged = await seen({ record: { now: async () => 7000, logoutTokens } })
+  expect(logged?.seen).toContain('logout tokens, as the provider says: 4 delivered, 0 not')
+  expect(asked).toMatchObject({ since: 7000, users: [{ id: 'ada' }] })
+})
+
+test('whose the provider cannot tell is blocked, with the way that it can', async () => {
+  const { plan } = await standing({ of: ['users'], proof: 'counted to zero' }, { alive: listed })({ whose: 'client' })
+  expect(plan).toMatchObject({
+    kind: 'blocked',
+    because: 'the provider cannot say who uses web',
+    fix: 'name the users: whose: users',
+  })
+})
+
+test('a hundred users do not make a page of each list: the rest is counted', async () => {
+  const names = Array.from({ length: 45 }, (_, at) => `user-${at}`)
+  for (const name of names) world.alive[name] = { sessions: [`${name}-1`] }
+  const end: Port['end'] = async () => undefined
+  const { plan, proof } = await standing(COUNTED, { alive: listed, end })({ whose: 'users', users: names.join(',') })
+  expect(plan).toMatchObject({ lines: expect.arrayContaining(['and 25 users more']) })
+  expect(proof?.seen).toContain('and 25 more')
+})
+
+test('what the provider calls a user cannot turn the words of an approval around', async () => {
+  const find: Port['find'] = async () => [{ id: 'id-1', name: 'ada\u202Ebob\u001B[2J' }]
+  const { plan } = await standing(COUNTED, {
+    alive: async () => ({ sessions: ['s'] }),
+    find,
+    end: async () => undefined,
+  })(ada)
+  const says = plan.kind === 'change' ? plan.says : ''
+  expect(says).toBe(String.raw`Ends every session of ada\u{202e}bob\x1b[2J (id-1) at the provider`)
+})
