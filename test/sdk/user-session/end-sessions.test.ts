@@ -115,6 +115,26 @@ describe('where the provider lists nothing and keeps a record', () => {
     })
     expect(world.calls).toEqual(['ada'])
   })
+
+  test('after a crash midway whoever has ended stays ended: by the clock of the first attempt, and only the rest is ended', async () => {
+    const both = { whose: 'users', users: 'ada bob' }
+    const end: Port['end'] = async (_, __, { user: { id } }) => {
+      if (id === 'bob') throw new Error('cut')
+      world.calls.push(id)
+      world.ended[id] = world.now
+    }
+    await expect(standing(RECORDED, { record, end })(both)).rejects.toThrow('cut')
+    world.now = 9000
+    expect((await standing(RECORDED, { record })(both, true)).proof).toMatchObject({ verdict: 'proven' })
+    expect(world.calls).toEqual(['ada', 'bob'])
+  })
+})
+
+test('whoever signs in after all have ended is not covered by what an earlier attempt did', async () => {
+  const run = standing(COUNTED, { alive: listed })
+  await run({ whose: 'client' })
+  world.alive['eve'] = { sessions: ['e1'] }
+  expect((await run({ whose: 'client' }, true)).plan).toMatchObject({ kind: 'change' })
 })
 
 test('where it lists nothing and keeps no record nothing is proven, and the plan says so before', async () => {
