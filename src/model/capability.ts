@@ -54,6 +54,8 @@ export const CapabilityCard = z.strictObject({
     .strictObject({
       of: z.array(z.enum(['users', 'client', 'everyone'])).min(1),
       proof: z.enum(['counted to zero', 'by its record', 'none']),
+      /** Where it can be had, if not everywhere. */
+      proof_where: z.string().optional(),
     })
     .optional(),
   evidence: Evidence,

@@ -50,7 +50,8 @@ function wordsOf(card: CapabilityCard): Partial<Record<CardLine, string>> {
 
 function userSessionsWords({ user_sessions: can }: CapabilityCard): string {
   if (!can) return 'not here'
-  return `ended for ${can.of.map((whose) => WHOSE[whose]).join(', ')}; ${PROOF[can.proof]}`
+  const where = can.proof_where === undefined ? '' : `, where ${can.proof_where}`
+  return `ended for ${can.of.map((whose) => WHOSE[whose]).join(', ')}; ${PROOF[can.proof]}${where}`
 }
 
 const WHOSE = { users: 'named users', client: 'everybody who uses the client', everyone: 'everyone' } as const

@@ -1,4 +1,5 @@
 import { inParallel } from '../../base/in-parallel.ts'
+import { FaultError } from '../../model/fault-error.ts'
 import type { Context } from '../action.ts'
 import type { Definition } from '../connector.ts'
 import { countOf, recallNote, takeNote } from './note.ts'
@@ -60,12 +61,28 @@ async function apply<S, W>({ ctx, port, at }: Doing<S, W>, named: readonly User[
   const since = (await port.record?.now(ctx, at)) ?? null
   const seen = await inParallel(users, async (user) => ({ user, alive: (await port.alive?.(ctx, at, user)) ?? {} }))
   const note = await takeNote(ctx, { since, seen })
-  const told = await inParallel(note.users, async (user) => {
-    const { verdict } = await lookAgain({ ctx, port, at }, { user, since: note.since })
-    return verdict === 'proven' ? undefined : port.end(ctx, at, { user, alive: user.alive })
-  })
+  const told = await endAll({ ctx, port, at }, note)
   const ended = note.users.reduce((sum, { alive }) => sum + countOf(alive), 0)
   return { users: note.users.length, ended, logout_tokens: sumOf(told), residual: [...blind, ...warns] }
+}
+
+async function endAll<S, W>({ ctx, port, at }: Doing<S, W>, { users, since }: Note) {
+  let begun = 0
+  return inParallel(users, async (user) => {
+    const { verdict } = await lookAgain({ ctx, port, at }, { user, since })
+    if (verdict === 'proven') return undefined
+    begun += 1
+    return port.end(ctx, at, { user, alive: user.alive })
+  }).catch((thrown: unknown) => {
+    throw begun > 1 ? inDoubt(thrown) : thrown
+  })
+}
+
+/** What stopped one of several says nothing of the others. */
+function inDoubt(thrown: unknown): unknown {
+  if (!(thrown instanceof FaultError)) return thrown
+  const changed = [...thrown.fault.changed, 'the sessions of other users, or some of them']
+  return new FaultError({ ...thrown.fault, changed }, 'unknown')
 }
 
 function sumOf(all: readonly (LogoutTokens | void)[]): LogoutTokens | null {

@@ -11,7 +11,7 @@ export interface SeenUsers {
   /** Null: they were not looked for. */
   readonly found: Found | null
   /** Of named users, where the provider lists it. */
-  readonly alive: readonly { readonly user: User; readonly alive: Alive }[] | null
+  readonly alive: readonly { readonly user: User; readonly alive: Alive | null }[] | null
   /** What an earlier attempt noted, looked at again. */
   readonly begun: readonly Aftermath[]
   readonly warns: readonly string[]
@@ -25,9 +25,12 @@ export function planEnd<S, W>(
 ): Plan<Change, Receipt> {
   const refusal = whyNobody(port, at)
   if (refusal || !seen.found) return { kind: 'blocked', because: 'nobody was looked for', fix: 'try again', ...refusal }
-  const { users, unclear } = seen.found
+  const { users, blind, unclear } = seen.found
   if (unclear.length > 0)
     return { kind: 'blocked', because: unclear.join('; '), fix: 'name each by the id that the provider gives it' }
+  // An empty list from a provider that does not see everybody is no news that nobody is there.
+  if (users.length === 0 && blind.length > 0 && seen.begun.length === 0)
+    return { kind: 'blocked', because: `nobody is known: ${blind.join('; ')}`, fix: 'name the users: whose: users' }
   const settled = whySettled(seen, port, users)
   if (settled) return { kind: 'settled', because: settled, receipt: receiptOf(seen) }
   const named = at.args.whose === 'users'
@@ -52,13 +55,13 @@ export function nameOf({ id, name }: User): string {
 
 function whySettled<S, W>(
   { begun, alive }: SeenUsers,
-  { namesAreIds, card: { user_sessions: can } }: UserSessionPort<S, W>,
+  { namesAreIds, unlisted, record }: UserSessionPort<S, W>,
   users: readonly User[],
 ): string | null {
   if (begun.length > 0) return isOver(begun, users) ? 'an earlier attempt has ended them all' : null
   if (users.length === 0) return 'the provider knows nobody with a session'
   // An empty list says nothing where it does not show all.
-  if (can?.proof !== 'counted to zero' || !alive?.every((one) => countOf(one.alive) === 0)) return null
+  if (unlisted || record?.ended || !alive?.every((one) => one.alive && countOf(one.alive) === 0)) return null
   return `${users.map(nameOf).join(', ')}: no session${namesAreIds ? DOUBT : ''}`
 }
 
@@ -79,19 +82,20 @@ const MOST_LINES = 20
 function linesOf<S, W>(seen: SeenUsers, port: UserSessionPort<S, W>, at: EndSessions<S, W>): readonly string[] {
   return [
     ...whomLines(seen, port.namesAreIds),
+    ...(port.besides ?? []),
     ...(at.args.whose === 'everyone' ? ['your own session there ends, too, if you have one'] : []),
     ...(seen.begun.length > 0 ? [`an earlier attempt began with ${seen.begun.length} users`] : []),
     ...(seen.found?.blind ?? []),
     ...seen.warns,
-    PROOF[port.card.user_sessions?.proof ?? 'none'],
+    PROOF[seen.alive?.some(({ alive }) => !alive) ? 'none' : (port.card.user_sessions?.proof ?? 'none')],
   ]
 }
 
 function whomLines({ found, alive }: SeenUsers, namesAreIds = false): readonly string[] {
   if (!alive) return [`${found?.users.length ?? 0} users now`]
   const lines = alive.map(({ user, alive: of }) => {
-    const doubt = namesAreIds && countOf(of) === 0 ? DOUBT : ''
-    return `${nameOf(user)}: ${kindsOf(of).join(', ')}${doubt}`
+    const doubt = namesAreIds && of && countOf(of) === 0 ? DOUBT : ''
+    return `${nameOf(user)}: ${of ? kindsOf(of).join(', ') : 'not listed'}${doubt}`
   })
   return alive.length > MOST_LINES
     ? [...lines.slice(0, MOST_LINES), `and ${alive.length - MOST_LINES} users more`]

@@ -28,13 +28,17 @@ export interface UserSessionPort<S, W> {
   readonly usersOfClient?: (ctx: Context, at: ClientAt<S, W>) => Promise<KnownUsers>
   /** Everybody who is signed in, or may be. */
   readonly everyone?: (ctx: Context, at: ClientAt<S, W>) => Promise<KnownUsers>
-  /** Left out where the provider lists nothing of a user. */
-  readonly alive?: (ctx: Context, at: ClientAt<S, W>, user: User) => Promise<Alive>
+  /** Left out where the provider lists nothing of a user; null where it does not, as it is set up now. */
+  readonly alive?: (ctx: Context, at: ClientAt<S, W>, user: User) => Promise<Alive | null>
+  /** More may live than the list shows: an empty one says nothing, and its user is signed out as well. */
+  readonly unlisted?: true
   /** Ends them all, and gives what became of logout tokens where the reply says so. Repeating it ends what is left. */
   readonly end: (ctx: Context, at: ClientAt<S, W>, ending: UserEnding) => Promise<LogoutTokens | void>
   readonly record?: SessionRecord<S, W>
   /** Why programs will not be told, as things stand now, one sentence each. */
   readonly warns?: (ctx: Context, at: ClientAt<S, W>) => Promise<readonly string[]>
+  /** What ends along with the sessions, one sentence each: whoever approves must know. */
+  readonly besides?: readonly string[]
   /** What no such ending ends here, one sentence each. */
   readonly residual: readonly string[]
 }
@@ -48,7 +52,7 @@ export interface UserEnding {
 /** What the provider itself keeps of an ending, by its own clock: epoch milliseconds. */
 export interface SessionRecord<S, W> {
   readonly now: (ctx: Context, at: ClientAt<S, W>) => Promise<number>
-  /** For what no list shows. Null: it cannot say, or cannot say yet. */
+  /** For what `alive` does not show, which then is only a part of it. Null: it cannot say, or cannot say yet. */
   readonly ended?: (ctx: Context, at: ClientAt<S, W>, since: RecordSince) => Promise<boolean | null>
   /** What became of the logout tokens that it sent. */
   readonly logoutTokens?: (ctx: Context, at: ClientAt<S, W>, since: TokensSince) => Promise<LogoutTokens>

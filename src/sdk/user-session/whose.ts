@@ -55,7 +55,14 @@ export async function findUsers<S, W>(
     const found = await port.find(ctx, at, name)
     const [one] = found
     if (one && found.length === 1) users.push(one)
-    else unclear.push(`${safeText(name, 100)} is ${found.length === 0 ? "nobody's name" : `${found.length} users`}`)
+    else unclear.push(`${safeText(name, 100)} is ${ownersOf(found)}`)
   }
   return { users: [...new Map(users.map((user) => [user.id, user])).values()], blind: [], unclear }
+}
+
+/** With the ids, by which the one that is meant can be named. */
+function ownersOf(found: readonly User[]): string {
+  if (found.length === 0) return "nobody's name"
+  const ids = found.slice(0, 5).map(({ id }) => safeText(id, 100))
+  return `${found.length} users (${ids.join(', ')}${found.length > 5 ? ', …' : ''})`
 }

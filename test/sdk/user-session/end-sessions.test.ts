@@ -4,7 +4,7 @@ import type { Secret } from '../../../src/base/secret.ts'
 import okta from '../../../src/connectors/identity/okta.ts'
 import { endSessionsAction } from '../../../src/sdk/identity.ts'
 import type { Alive, UserSessionPort } from '../../../src/sdk/identity.ts'
-import { connector } from '../../../src/sdk/index.ts'
+import { connector, connectorFault } from '../../../src/sdk/index.ts'
 import type { CapabilityCard, VerbName } from '../../../src/sdk/index.ts'
 import { act } from '../../fakes/act.ts'
 import { testContext } from '../../fakes/context.ts'
@@ -141,6 +141,61 @@ test('where it lists nothing and keeps no record nothing is proven, and the plan
   const { plan, proof } = await standing({ of: ['users'], proof: 'none' })(ada)
   expect(plan).toMatchObject({ lines: expect.arrayContaining([expect.stringContaining('nothing can be proven')]) })
   expect(proof).toMatchObject({ verdict: 'unknown' })
+})
+
+describe('a list that does not show all', () => {
+  const end: Port['end'] = async (_, __, { user: { id } }) => {
+    world.calls.push(id)
+    world.alive[id] = {}
+  }
+  const run = (args: object) => standing(COUNTED, { alive: listed, unlisted: true, end })(args)
+
+  test('an empty one settles nothing, and proves nothing of who had no entry', async () => {
+    world.alive['ada'] = {}
+    const { plan, proof } = await run(ada)
+    expect([plan.kind, proof?.verdict, world.calls]).toEqual(['change', 'unknown', ['ada']])
+  })
+
+  test('what it showed and shows no more is proven', async () => {
+    expect((await run(ada)).proof).toMatchObject({ verdict: 'proven' })
+  })
+
+  test('where the provider lists nothing, as it is set up, the plan says so of each user', async () => {
+    const { plan, proof } = await standing(COUNTED, { alive: async () => null })(ada)
+    expect(plan).toMatchObject({ lines: ['ada: not listed', expect.stringContaining('nothing can be proven')] })
+    expect(proof).toMatchObject({ verdict: 'unknown' })
+  })
+})
+
+test('nobody known is no news that nobody is there, where some may be missing', async () => {
+  const { plan } = await standing(COUNTED, {
+    alive: listed,
+    usersOfClient: async () => ({ users: [], blind: ['the log is short'] }),
+  })({ whose: 'client' })
+  expect(plan).toMatchObject({ kind: 'blocked', because: 'nobody is known: the log is short' })
+})
+
+test('refused at one of several users, nobody may say that nothing has changed', async () => {
+  const refused = connectorFault(
+    { code: 'TARGET_REFUSED_US', what: 'no', saw: 'HTTP 403', wanted: 'a yes', next: [{ say: 'ask' }] },
+    'none',
+  )
+  const end: Port['end'] = async (_, __, { user: { id } }) => {
+    if (id === 'bob') throw refused
+    world.alive[id] = {}
+  }
+  const run = standing(COUNTED, { alive: listed, end })
+  await expect(run({ whose: 'users', users: 'ada bob' })).rejects.toMatchObject({
+    effect: 'unknown',
+    fault: { changed: ['the sessions of other users, or some of them'] },
+  })
+  escrow = new Map()
+  await expect(run({ whose: 'users', users: 'bob' })).rejects.toMatchObject({ effect: 'none' })
+})
+
+test('what ends along with the sessions is said before', async () => {
+  const { plan } = await standing(COUNTED, { alive: listed, besides: ['and all the rest'] })(ada)
+  expect(plan).toMatchObject({ lines: ['ada: sessions: 2', 'and all the rest', expect.any(String)] })
 })
 
 test('one who is left refutes it for all, and is named first', async () => {
