@@ -1,20 +1,27 @@
 // The AWS SDK is the judge of our double of Amazon Cognito.
 import {
   AddUserPoolClientSecretCommand,
+  AdminListUserSessionsCommand,
+  AdminRevokeUserSessionCommand,
+  AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
   DeleteUserPoolClientSecretCommand,
   DescribeUserPoolClientCommand,
+  GetUserPoolSessionConfigurationCommand,
   InvalidParameterException,
   LimitExceededException,
   ListUserPoolClientSecretsCommand,
+  paginateListUsers,
   ResourceNotFoundException,
   TooManyRequestsException,
+  UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { expect, test } from 'vitest'
+import { person, sso, tkn } from '../world/cognito-users.ts'
 import { FRESH, LEAKED } from '../world/double.ts'
 import { double, KEY, LIMITED, POOL, secretOf } from '../world/identity-cognito.ts'
 import type { CognitoState } from '../world/identity-cognito.ts'
-import { busyOnce, served } from './served.ts'
+import { all, busyOnce, served } from './served.ts'
 
 const client = { UserPoolId: POOL, ClientId: 'shopweb' }
 
@@ -132,4 +139,57 @@ test('it sends a write again after a 500: a secret that was made and not told is
   }
   await expect(cognito.send(new AddUserPoolClientSecretCommand(client))).rejects.toBeInstanceOf(LimitExceededException)
   expect(server.state.secrets).toHaveLength(2)
+})
+
+test('users are walked page by page, and found by an attribute', async () => {
+  const { cognito } = await judge((state) => void state.users.people.push(person('carol'), person('dan')))
+  const namesBy = async (Filter?: string) => {
+    const pages = await all(paginateListUsers({ client: cognito, pageSize: 60 }, { UserPoolId: POOL, Filter }))
+    return pages.map(({ Users: users = [] }) => users.map(({ Username: name }) => name))
+  }
+  expect(await namesBy()).toEqual([
+    ['ada', 'bob'],
+    ['carol', 'dan'],
+  ])
+  expect(await namesBy('email = "dan@example.com"')).toEqual([['dan']])
+  expect(await namesBy(String.raw`username = "x\""`)).toEqual([[]])
+})
+
+const ada = { UserPoolId: POOL, Username: 'ada' }
+
+test('sessions are listed with their kind and where they came from, where the pool tracks them', async () => {
+  const { cognito } = await judge()
+  const tracking = new GetUserPoolSessionConfigurationCommand({ UserPoolId: POOL })
+  expect(await cognito.send(tracking)).toMatchObject({ UserSessionTracking: 'ENABLED' })
+  const first = await cognito.send(new AdminListUserSessionsCommand(ada))
+  expect(first.Sessions).toMatchObject([
+    { SessionId: sso('ada'), SessionType: 'SSO', CreateDate: new Date(1_792_454_400_000) },
+    { SessionId: tkn('ada1'), SessionType: 'TOKEN', OriginSessionId: sso('ada') },
+  ])
+  const rest = await cognito.send(new AdminListUserSessionsCommand({ ...ada, NextToken: first.NextToken }))
+  expect([rest.Sessions?.map(({ SessionId: id }) => id), rest.NextToken]).toEqual([[tkn('ada2')], undefined])
+})
+
+test('a global sign-out leaves the browser session, and revoking that one ends what came through it', async () => {
+  const { server, cognito } = await judge()
+  const idsOf = (place: number) => server.state.users.people[place]?.sessions.map(({ id }) => id)
+  await cognito.send(new AdminUserGlobalSignOutCommand(ada))
+  expect(idsOf(0)).toEqual([sso('ada')])
+  const linked = {
+    UserPoolId: POOL,
+    Username: 'bob',
+    SessionId: sso('bob'),
+    RevokeAssociatedSessions: 'LINKED',
+  } as const
+  await cognito.send(new AdminRevokeUserSessionCommand(linked))
+  expect(idsOf(1)).toEqual([tkn('bob2')])
+  await expect(cognito.send(new AdminRevokeUserSessionCommand(linked))).rejects.toBeInstanceOf(
+    ResourceNotFoundException,
+  )
+})
+
+test('a user who is not there is an exception of its own class', async () => {
+  const { cognito } = await judge()
+  const failed = cognito.send(new AdminUserGlobalSignOutCommand({ ...ada, Username: 'nobody' }))
+  await expect(failed).rejects.toBeInstanceOf(UserNotFoundException)
 })

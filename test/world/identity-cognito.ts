@@ -1,6 +1,8 @@
 import cognito from '../../src/connectors/identity/cognito.ts'
 import { Secret } from '../../src/sdk/index.ts'
 import { signAws } from '../../src/sdk/aws-signature.ts'
+import { answerOfUsers, failed, startUsers } from './cognito-users.ts'
+import type { CognitoUsers, UserInput } from './cognito-users.ts'
 import { doubleWorld } from './double-world.ts'
 import type { DoubleCast } from './double-world.ts'
 import { credentialsOf, FRESH, LEAKED } from './double.ts'
@@ -19,6 +21,7 @@ export interface CognitoState {
   secrets: ClientSecret[]
   made: number
   callbacks: string[]
+  users: CognitoUsers
 }
 
 export const secretOf = (place: number, value: string): ClientSecret => ({
@@ -28,7 +31,12 @@ export const secretOf = (place: number, value: string): ClientSecret => ({
 
 /** The API of cognito-idp and the pool's own domain in one. */
 export const double: Double<CognitoState> = {
-  start: () => ({ secrets: [secretOf(0, LEAKED)], made: 0, callbacks: ['https://shop.example/callback'] }),
+  start: () => ({
+    secrets: [secretOf(0, LEAKED)],
+    made: 0,
+    callbacks: ['https://shop.example/callback'],
+    users: startUsers(),
+  }),
   live: ({ secrets }) => secrets.map(({ value }) => value),
   answer: (state, asked) => {
     if (asked.url.pathname.startsWith('/oauth2/')) return probe(state, asked)
@@ -63,16 +71,17 @@ function isSigned({ method, url, headers, body }: Asked): boolean {
   )
 }
 
-interface Input {
-  readonly UserPoolId: string
+interface Input extends UserInput {
   readonly ClientId: string
   readonly ClientSecret?: string
   readonly ClientSecretId?: string
-  readonly NextToken?: string
 }
 
 function api(state: CognitoState, action: string, input: Input): Told {
-  if (input.UserPoolId !== POOL || input.ClientId !== 'shopweb') return failed('ResourceNotFoundException')
+  if (input.UserPoolId !== POOL) return failed('ResourceNotFoundException')
+  const ofUsers = answerOfUsers(state.users, action, input)
+  if (ofUsers) return ofUsers
+  if (input.ClientId !== 'shopweb') return failed('ResourceNotFoundException')
   switch (action) {
     case 'ListUserPoolClientSecrets':
       return list(state, input.NextToken)
@@ -123,10 +132,6 @@ function remove(state: CognitoState, secretId: string): Told {
 
 function descriptor({ id }: ClientSecret): object {
   return { ClientSecretId: id, ClientSecretCreateDate: Number(id.split('--')[1]) }
-}
-
-function failed(type: string): Told {
-  return { status: 400, json: { __type: type, message: 'a sentence' } }
 }
 
 /** Too often: 400 as well. */

@@ -4,7 +4,8 @@
 // that the vendor's own test vectors hold to account.
 //
 // Rights. cognito-idp:ListUserPoolClientSecrets, AddUserPoolClientSecret, DeleteUserPoolClientSecret and
-// DescribeUserPoolClient on the user pool. Without: 400 AccessDeniedException.
+// DescribeUserPoolClient on the user pool; for sessions of users ListUsers, GetUserPoolSessionConfiguration,
+// AdminListUserSessions, AdminUserGlobalSignOut and AdminRevokeUserSession. Without: 400 AccessDeniedException.
 //
 // Secrets. Two per app client, and the last one cannot be deleted. AddUserPoolClientSecret takes our value (24 to 64
 // characters of [\w+], so no `-` as in base64url) or makes one and shows it once. A list gives the id, CLIENT--EPOCH, and the
@@ -19,12 +20,27 @@
 //
 // Errors. Always 400 with __type: also TooManyRequestsException, which others send as 429; 500 InternalErrorException.
 //
-// Sessions. No back-channel logout; AdminUserGlobalSignOut ends the tokens of one user. ID tokens are RS256, never HS256.
+// Sessions. No back-channel logout. ID tokens are RS256, never HS256.
+//
+// Sessions of users (API reference of 2026, and the types of the AWS SDK 3.1169). AdminUserGlobalSignOut revokes every
+// refresh, access and ID token of one user: Cognito’s own API takes none of them any more, a program that checks a JWT by
+// itself takes it until exp (an hour, unless the app client says from five minutes to a day). It does not clear the cookie of
+// managed login, which brings a browser new tokens: for an hour, or with session tracking what
+// SetUserPoolClientSessionConfiguration allows, 90 days at most. Only with session tracking (UserSessionTracking, off unless
+// somebody turned it on; feature plan Essentials or Plus) does Cognito keep records: AdminListUserSessions lists the token
+// sessions (tkn…) and the single sign-on sessions of browsers (sso…) of a user, and AdminRevokeUserSession ends one, with
+// LINKED all that came through it. Lists are some seconds late. Tokens from before the tracking began are in none. Who uses one
+// client cannot be asked: AdminListUserAuthEvents (plan Plus) names no client and no sign-out, AdminListDevices lists
+// remembered devices, and neither is a session. A name is looked for with ListUsers, some moments late; a user of another
+// identity provider may have the same email as a local one, and is another user. Not confirmed, for want of an account: that
+// the cookie is useless once its sso session is revoked, that a global sign-out takes token sessions off the list, and what
+// the list answers while tracking is off (it is not asked then), and how long a filter may be (256, from memory).
 import { z } from 'zod'
 import {
   clientSecretActions,
   compareBaselineAction,
   DIALECTS,
+  endSessionsAction,
   listSlotsAction,
   readBaselineAction,
 } from '../../sdk/identity.ts'
@@ -33,6 +49,7 @@ import { connector, secretValue } from '../../sdk/index.ts'
 import type { CapabilityCard, Context } from '../../sdk/index.ts'
 import { call, Settings, Target } from './cognito/api.ts'
 import type { CognitoAt } from './cognito/api.ts'
+import { sessionPort } from './cognito/sessions.ts'
 
 const card: CapabilityCard = {
   slots: 2,
@@ -44,7 +61,13 @@ const card: CapabilityCard = {
   propagation_ms: 60_000,
   probe_methods: ['basic-raw', 'basic-encoded', 'post'],
   sessions: 'none',
+  user_sessions: {
+    of: ['users', 'everyone'],
+    proof: 'counted to zero',
+    proof_where: 'session tracking is on in the user pool',
+  },
   evidence: 'double',
+  tested: { user_sessions: { test: 'test/connectors/identity/cognito-sessions.test.ts', evidence: 'double' } },
 }
 
 const Descriptor = z.object({ ClientSecretId: z.string() })
@@ -130,5 +153,6 @@ export default clientSecretActions(
   port,
 )
   .action('identity/list-slots', listSlotsAction(port))
+  .action('identity/end-sessions', endSessionsAction(sessionPort(card)))
   .action('identity/read-baseline', readBaselineAction(baseline))
   .action('identity/compare-baseline', compareBaselineAction(baseline))

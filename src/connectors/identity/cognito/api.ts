@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { signAws } from '../../../sdk/aws-signature.ts'
 import type { AwsCredentials } from '../../../sdk/aws-signature.ts'
 import type { ClientAt } from '../../../sdk/identity.ts'
-import { connectorFault, secretRef } from '../../../sdk/index.ts'
-import type { Context, FaultCode, FaultError, HttpRequest } from '../../../sdk/index.ts'
+import { connectorFault, FaultError, secretRef } from '../../../sdk/index.ts'
+import type { Context, FaultCode, HttpRequest } from '../../../sdk/index.ts'
 
 export const Settings = z.strictObject({
   region: z
@@ -32,8 +32,10 @@ export type CognitoAt = ClientAt<z.output<typeof Settings>, z.output<typeof Targ
 
 interface Call<S extends z.ZodType> extends Pick<HttpRequest<S>, 'body' | 'seal'> {
   readonly action: string
+  /** Of the client, unless told: what is asked of the whole pool names no client. */
+  readonly of?: 'pool'
   /** Beside the pool and the client. */
-  readonly json?: Readonly<Record<string, string>>
+  readonly json?: Readonly<Record<string, string | number>>
   /** An error that says that there is nothing left to do. */
   readonly settledBy?: string
 }
@@ -43,10 +45,10 @@ const Refusal = z.object({ __type: z.string() }).transform(({ __type: type }) =>
 export async function call<S extends z.ZodType>(
   ctx: Context,
   at: CognitoAt,
-  { action, json: more, body, settledBy, ...rest }: Call<S>,
+  { action, of, json: more, body, settledBy, ...rest }: Call<S>,
 ): Promise<z.output<S>> {
   const { region, endpoint = `https://cognito-idp.${region}.amazonaws.com/`, user_pool: pool } = at.settings
-  const json = { UserPoolId: pool, ClientId: at.target.client_id, ...more }
+  const json = { UserPoolId: pool, ...(of !== 'pool' && { ClientId: at.target.client_id }), ...more }
   const signed = {
     method: 'POST',
     url: endpoint,
@@ -74,6 +76,29 @@ export async function call<S extends z.ZodType>(
   const parsed = body.safeParse(reply.status === 400 ? undefined : reply.body)
   if (parsed.success) return parsed.data
   throw fault({ code: 'TARGET_ANSWERED_ODDLY', saw: `HTTP 200 without what ${action} promises`, next: LOOK }, 'unknown')
+}
+
+const FIRST_WAIT_MS = 500
+const LONGEST_WAIT_MS = 16_000
+
+/** The limits are of the account in its region, for everybody together. What was too much was not done: it is asked again. */
+export async function callPatiently<S extends z.ZodType>(
+  ctx: Context,
+  at: CognitoAt,
+  request: Call<S>,
+): Promise<z.output<S>> {
+  for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
+    try {
+      return await call(ctx, at, request)
+    } catch (thrown) {
+      if (!isTooMuch(thrown) || wait > LONGEST_WAIT_MS) throw thrown
+      await ctx.pause(wait)
+    }
+  }
+}
+
+function isTooMuch(thrown: unknown): boolean {
+  return thrown instanceof FaultError && thrown.fault.code === 'TARGET_BUSY' && thrown.effect === 'none'
 }
 
 async function credentialsOf(ctx: Context, { settings: given }: CognitoAt): Promise<AwsCredentials> {
