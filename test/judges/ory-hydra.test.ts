@@ -2,6 +2,7 @@
 import { Configuration, OAuth2Api } from '@ory/hydra-client'
 import { expect, test } from 'vitest'
 import { FRESH, LEAKED } from '../world/double.ts'
+import { consent } from '../world/hydra-sessions.ts'
 import { double, KEY } from '../world/identity-ory-hydra.ts'
 import type { HydraState } from '../world/identity-ory-hydra.ts'
 import { served } from './served.ts'
@@ -60,4 +61,54 @@ test('busy is an error with its status: this client tries nothing again', async 
   server.weather = () => ({ status: 429, json: { error: 'too_many_requests', error_description: 'a sentence' } })
   await expect(admin.getOAuth2Client({ id })).rejects.toMatchObject({ response: { status: 429 } })
   expect(server.asked).toHaveLength(1)
+})
+
+test('consents are listed by subject, page by page, with the login session that each was given in', async () => {
+  const { server, admin } = await judge((state) => {
+    const [first] = state.sessions.logins
+    if (first) state.sessions.consents.push(consent('skipped', first, { skip: true }))
+  })
+  const seen: unknown[] = []
+  for (let pageToken: string | null = ''; pageToken !== null;) {
+    // One page tells where the next one is.
+    // oxlint-disable-next-line no-await-in-loop
+    const page = await admin.listOAuth2ConsentSessions({ subject: 'ada', pageSize: 250, pageToken })
+    seen.push(...page.data.map(({ consent_request_id: at, consent_request: from }) => [at, from?.login_session_id]))
+    const next = String(page.headers['link'])
+      .split(',')
+      .find((link) => link.endsWith('rel="next"'))
+    pageToken = next ? new URL(next.slice(1, next.indexOf('>')), server.url).searchParams.get('page_token') : null
+  }
+  expect(seen).toEqual([
+    ['c1', 'ada-laptop'],
+    ['c2', 'ada-laptop'],
+    ['c3', 'ada-phone'],
+    ['c4', 'ada-kiosk'],
+  ])
+  expect((await admin.listOAuth2ConsentSessions({ subject: 'nobody' })).data).toEqual([])
+})
+
+test('a login session ends by its sid and programs are told; by subject it ends in silence, and tokens outlive both', async () => {
+  const { server, admin } = await judge()
+  const { sessions } = server.state
+  expect((await admin.revokeOAuth2LoginSessions({ sid: 'ada-laptop' })).status).toBe(204)
+  expect(sessions.told).toHaveLength(2)
+  await admin.revokeOAuth2LoginSessions({ subject: 'ada' })
+  expect((await admin.revokeOAuth2LoginSessions({ sid: 'ada-phone' })).status).toBe(204)
+  expect([sessions.told.length, sessions.logins.map(({ sid }) => sid)]).toEqual([2, ['bob-office']])
+  expect(sessions.consents).toHaveLength(5)
+  const { data } = await admin.listOAuth2ConsentSessions({ subject: 'ada' })
+  expect(data.map(({ consent_request: from }) => from?.login_session_id)).toEqual([undefined, undefined])
+})
+
+test('consents are forgotten of one client or of all, and a subject alone is refused', async () => {
+  const { server, admin } = await judge()
+  const ids = () => server.state.sessions.consents.map(({ id: one }) => one)
+  await admin.revokeOAuth2ConsentSessions({ subject: 'ada', client: 'wiki' })
+  expect(ids()).toEqual(['c1', 'c3', 'c4', 'c5'])
+  expect((await admin.revokeOAuth2ConsentSessions({ subject: 'ada', all: true })).status).toBe(204)
+  expect(ids()).toEqual(['c5'])
+  await expect(admin.revokeOAuth2ConsentSessions({ subject: 'bob' })).rejects.toMatchObject({
+    response: { status: 400 },
+  })
 })

@@ -5,6 +5,8 @@ import { doubleWorld } from './double-world.ts'
 import type { DoubleCast } from './double-world.ts'
 import { credentialsOf, FRESH, LEAKED } from './double.ts'
 import type { Asked, Double, Told } from './double.ts'
+import { answerOfSessions, startSessions } from './hydra-sessions.ts'
+import type { HydraSessions } from './hydra-sessions.ts'
 
 export const KEY = 'canary-hydra-admin-key-7373'
 const MOST_ROTATED = 5
@@ -22,6 +24,7 @@ export interface HydraState {
   /** What rotations have kept: each of them is accepted. */
   rotated: string[]
   rotations: number
+  sessions: HydraSessions
 }
 
 /** Public and admin port in one: master of 2026-07, which has `rotate`. */
@@ -37,6 +40,7 @@ export const double: Double<HydraState> = {
     secret: LEAKED,
     rotated: [],
     rotations: 0,
+    sessions: startSessions(),
   }),
   live: ({ client, secret, rotated }) => (client.token_endpoint_auth_method === BY_KEY ? [] : [secret, ...rotated]),
   keys: ({ client }) => client.jwks?.keys ?? [],
@@ -65,8 +69,11 @@ function token({ client }: HydraState, { body }: Asked): Told {
   return oauth(400, client.grant_types.includes(grant) ? 'invalid_grant' : 'unauthorized_client')
 }
 
-function admin(state: HydraState, { method, url, headers, body }: Asked): Told {
+function admin(state: HydraState, asked: Asked): Told {
+  const { method, url, headers, body } = asked
   if (headers.get('authorization') !== `Bearer ${KEY}`) return oauth(401, 'unauthorized')
+  const ofSessions = answerOfSessions(state.sessions, asked)
+  if (ofSessions) return ofSessions
   const path = `/admin/clients/${state.client.client_id}`
   const route = `${method} ${url.pathname.replace(path, '')}`
   if (!url.pathname.startsWith(path)) return oauth(404, 'Not Found')

@@ -16,15 +16,24 @@
 // private_key_jwt any secret is refused. An assertion names the token endpoint as aud, also at oauth2/revoke (fosite,
 // client_authentication.go). The stored secret would work again after a switch back: the same PATCH replaces it.
 //
-// Sessions. DELETE admin/oauth2/auth/sessions/login?sid= sends back-channel logouts, without waiting and once; ?subject= ends
-// the sessions and sends nothing. Neither ends tokens. Consents and sessions are listed by subject only, never by client, and
-// the logout token has no exp, no sub and no typ, which a strict relying party refuses. So sessions are not ended from here.
+// Sessions (consent/handler.go, strategy_default.go, persistence/sql/persister_consent.go and its migrations). Only consents
+// are listed, of one subject: GET admin/oauth2/auth/sessions/consent?subject=, by page_token of the Link header, whose links
+// are paths. Consents that were skipped or have expired are left out, and with them login sessions that have no other; nothing
+// lists by client. DELETE …/sessions/login?sid= sends back-channel logouts, without waiting, to each program with a consent
+// from that session, and ends it; a session that was not to be remembered, or is gone, is 204 and nothing happens.
+// ?subject= ends every login session of the subject, remembered or not, and sends nothing; the consents then name no session
+// (ON DELETE SET NULL), and a sid is told to nobody any more. Neither ends tokens. DELETE …/sessions/consent?subject=&all=true
+// deletes the consents, skipped ones, too, with their access and refresh tokens; after it no program is left to be told. So:
+// each sid, then the subject, then the consents. The logout token has iss, aud, iat, jti, events and sid, and no exp, sub or
+// typ: a strict relying party refuses it. Each DELETE is 204 for a subject that nobody has heard of. `subject` is
+// the login app’s own, never a pairwise sub.
 import { z } from 'zod'
 import {
   clientKeyActions,
   clientSecretActions,
   compareBaselineAction,
   DIALECTS,
+  endSessionsAction,
   readBaselineAction,
 } from '../../sdk/identity.ts'
 import type { BaselinePort, ClientSecretPort } from '../../sdk/identity.ts'
@@ -33,6 +42,7 @@ import type { CapabilityCard } from '../../sdk/index.ts'
 import { ask, Settings, Target } from './ory-hydra/admin.ts'
 import type { HydraAt } from './ory-hydra/admin.ts'
 import { keyPort } from './ory-hydra/keys.ts'
+import { sessionPort } from './ory-hydra/sessions.ts'
 
 type At = HydraAt
 type W = At['target']['with']
@@ -48,9 +58,13 @@ const card: CapabilityCard = {
   // Raw Basic with a `%` in the secret would be decoded into another value, and prove nothing.
   probe_methods: ['basic-encoded', 'post'],
   sessions: 'none',
+  user_sessions: { of: ['users'], proof: 'counted to zero', proof_where: 'Hydra lists a consent of the user' },
   evidence: 'double',
   key_call: 'PATCH of jwks; then of token_endpoint_auth_method and client_secret',
-  tested: { key_registration: { test: 'test/connectors/identity/keys.test.ts', evidence: 'double' } },
+  tested: {
+    key_registration: { test: 'test/connectors/identity/keys.test.ts', evidence: 'double' },
+    user_sessions: { test: 'test/connectors/identity/ory-hydra-sessions.test.ts', evidence: 'double' },
+  },
 }
 
 const port: ClientSecretPort<At['settings'], W> = {
@@ -70,7 +84,7 @@ const port: ClientSecretPort<At['settings'], W> = {
     return { public: method === 'none', byKey: method === 'private_key_jwt', idTokenAlg: null }
   },
   residual: async () => [
-    'refresh tokens and consents of this client live on: Hydra lists them by subject only, and ending a subject’s sessions sends no logout token',
+    'refresh tokens and consents of this client live on: Hydra lists them by subject only; identity/end-sessions ends those of named users',
   ],
 }
 
@@ -133,5 +147,6 @@ const hydra = connector({
 })
 
 export default clientKeyActions(clientSecretActions(hydra, port), keyPort(port))
+  .action('identity/end-sessions', endSessionsAction(sessionPort(card)))
   .action('identity/read-baseline', readBaselineAction(baseline))
   .action('identity/compare-baseline', compareBaselineAction(baseline))
