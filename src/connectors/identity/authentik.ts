@@ -15,20 +15,11 @@ import {
   readBaselineAction,
   revokeGrantsAction,
 } from '../../sdk/identity.ts'
-import type { Baseline, ClientAt, ClientSecretPort, GrantCounts } from '../../sdk/identity.ts'
-import { connector, connectorFault, secretRef, secretValue } from '../../sdk/index.ts'
-import type { CapabilityCard, Context, HttpRequest } from '../../sdk/index.ts'
-
-const settings = z.strictObject({
-  url: z.url().meta({ description: 'Where authentik is, https://id.example.com' }),
-  token: secretRef('API token of a user with the rights to view and change OAuth2 providers, and to delete tokens'),
-  token_of: z
-    .string()
-    .optional()
-    .meta({ description: 'The client_id, where the API token was itself issued to an OAuth client' }),
-})
-const target = z.strictObject({})
-type At = ClientAt<z.output<typeof settings>, z.output<typeof target>>
+import type { Baseline, ClientSecretPort, GrantCounts } from '../../sdk/identity.ts'
+import { connector } from '../../sdk/index.ts'
+import type { CapabilityCard, Context } from '../../sdk/index.ts'
+import { baseOf, findProvider, send, Settings, Target } from './authentik/api.ts'
+import type { AuthentikAt } from './authentik/api.ts'
 
 const card: CapabilityCard = {
   slots: 1,
@@ -46,19 +37,19 @@ const card: CapabilityCard = {
   rights: ['view and change OAuth2 providers', 'view and delete authorization codes, refresh and access tokens'],
 }
 
-const port: ClientSecretPort<At['settings'], At['target']['with']> = {
+const port: ClientSecretPort<AuthentikAt['settings'], AuthentikAt['target']['with']> = {
   card,
   dialect: () => DIALECTS.authentik,
   endpoints: async (_, { settings: { url } }) => ({
     issuer: url,
-    token: `${base(url)}/application/o/token/`,
-    revocation: `${base(url)}/application/o/revoke/`,
+    token: `${baseOf(url)}/application/o/token/`,
+    revocation: `${baseOf(url)}/application/o/revoke/`,
   }),
-  listSlots: async (ctx, at) => ((await find(ctx, at)) ? [SLOT] : []),
-  locate: async (ctx, at, secret) => ((await find(ctx, at)).client_secret.equals(secret) ? SLOT.id : null),
-  read: async (ctx, at) => (await find(ctx, at)).client_secret,
+  listSlots: async (ctx, at) => ((await findProvider(ctx, at)) ? [SLOT] : []),
+  locate: async (ctx, at, secret) => ((await findProvider(ctx, at)).client_secret.equals(secret) ? SLOT.id : null),
+  read: async (ctx, at) => (await findProvider(ctx, at)).client_secret,
   set: async (ctx, at, { secret }) => {
-    const { pk } = await find(ctx, at)
+    const { pk } = await findProvider(ctx, at)
     const path = `providers/oauth2/${pk}/`
     await send(ctx, at, {
       method: 'PATCH',
@@ -69,14 +60,14 @@ const port: ClientSecretPort<At['settings'], At['target']['with']> = {
   },
   managedBy: ({ settings: { token_of } }) => token_of ?? null,
   registered: async (ctx, at) => {
-    const { client_type: type, signing_key: key } = await find(ctx, at)
+    const { client_type: type, signing_key: key } = await findProvider(ctx, at)
     return { public: type === 'public', idTokenAlg: key === null ? 'HS256' : 'RS256' }
   },
 }
 const SLOT = { id: 'the-only-one', label: null }
 
 export default clientSecretActions(
-  connector({ kind: 'identity', id: 'authentik', title: 'authentik', settings, target, card }),
+  connector({ kind: 'identity', id: 'authentik', title: 'authentik', settings: Settings, target: Target, card }),
   port,
 )
   .action('identity/list-slots', listSlotsAction(port))
@@ -93,47 +84,9 @@ export default clientSecretActions(
     }),
   )
 
-const Provider = z.object({
-  pk: z.int(),
-  client_id: z.string(),
-  client_secret: secretValue(),
-  client_type: z.enum(['confidential', 'public']),
-  signing_key: z.string().nullable(),
-  redirect_uris: z.array(z.object({ matching_mode: z.string(), url: z.string() })),
-  grant_types: z.array(z.string()).default([]),
-  property_mappings: z.array(z.string()).default([]),
-  logout_uri: z.string().default(''),
-  jwt_federation_sources: z.array(z.string()).default([]),
-  jwt_federation_providers: z.array(z.int()).default([]),
-})
-
-/** The filter of the list is not trusted: what is changed is the one client whose id is the same to the letter. */
-async function find(ctx: Context, at: At): Promise<z.output<typeof Provider>> {
-  const { client_id: clientId } = at.target
-  const path = `providers/oauth2/?client_id=${encodeURIComponent(clientId)}`
-  const { results } = await send(ctx, at, { method: 'GET', path, body: z.object({ results: z.array(Provider) }) })
-  const [found, ...others] = results.filter((one) => one.client_id === clientId)
-  if (found && others.length === 0) return found
-  throw connectorFault(
-    {
-      code: 'TARGET_ANSWERED_ODDLY',
-      what: `authentik does not show one OAuth2 provider with the client id ${clientId}`,
-      saw: `${others.length + (found ? 1 : 0)} of them`,
-      wanted: 'exactly one',
-      next: [
-        { say: 'Compare client_id in the inventory with the provider in authentik.' },
-        {
-          say: 'Give the token’s user the right “Can view OAuth2/OpenID Provider”: lists leave out what it may not see.',
-        },
-      ],
-    },
-    'none',
-  )
-}
-
 /** What lets somebody in without the secret: an extra redirect URI, a looser match of it, a foreign issuer of JWTs. */
-async function readBaseline(ctx: Context, at: At): Promise<Baseline> {
-  const found = await find(ctx, at)
+async function readBaseline(ctx: Context, at: AuthentikAt): Promise<Baseline> {
+  const found = await findProvider(ctx, at)
   return {
     'client type': [found.client_type],
     'redirect URIs': found.redirect_uris.map(({ matching_mode: mode, url }) => `${mode} ${url}`),
@@ -154,16 +107,16 @@ const Page = z.object({
   results: z.array(z.object({ pk: z.int() })),
 })
 
-async function countGrants(ctx: Context, at: At): Promise<GrantCounts> {
-  const { pk } = await find(ctx, at)
+async function countGrants(ctx: Context, at: AuthentikAt): Promise<GrantCounts> {
+  const { pk } = await findProvider(ctx, at)
   const counts: Record<string, number> = {}
   for (const kind of GRANTS) counts[kind.replace('_', ' ')] = (await firstPage(ctx, at, { kind, pk })).pagination.count
   return counts
 }
 
 /** The list shrinks while it is walked, so it is always its first page that is read; what it still shows after that is for verify. */
-async function deleteAll(ctx: Context, at: At, kind: (typeof GRANTS)[number]): Promise<void> {
-  const { pk } = await find(ctx, at)
+async function deleteAll(ctx: Context, at: AuthentikAt, kind: (typeof GRANTS)[number]): Promise<void> {
+  const { pk } = await findProvider(ctx, at)
   const deleted = new Set<number>()
   for (;;) {
     const { results } = await firstPage(ctx, at, { kind, pk })
@@ -183,27 +136,8 @@ async function deleteAll(ctx: Context, at: At, kind: (typeof GRANTS)[number]): P
 
 function firstPage(
   ctx: Context,
-  at: At,
+  at: AuthentikAt,
   { kind, pk }: { readonly kind: (typeof GRANTS)[number]; readonly pk: number },
 ): Promise<z.output<typeof Page>> {
   return send(ctx, at, { method: 'GET', path: `oauth2/${kind}/?provider=${pk}&page_size=100`, body: Page })
-}
-
-type Asking<S extends z.ZodType> = Pick<HttpRequest<S>, 'method' | 'body' | 'json'> & {
-  /** Below /api/v3. */
-  readonly path: string
-  readonly expect?: readonly number[]
-}
-
-async function send<S extends z.ZodType>(
-  ctx: Context,
-  { settings: { url, token } }: At,
-  { path, expect = [200], ...rest }: Asking<S>,
-): Promise<z.output<S>> {
-  const bearer = await ctx.secrets.read(token)
-  return (await ctx.http.send({ ...rest, expect, url: `${base(url)}/api/v3/${path}`, auth: { bearer } })).body
-}
-
-function base(url: string): string {
-  return url.replace(/\/$/, '')
 }
