@@ -1,5 +1,7 @@
 import authentikConnector from '../../src/connectors/identity/authentik.ts'
 import type { World } from '../../src/sdk/testkit/world.ts'
+import { manageUsers, page, signedIn } from './authentik-sessions.ts'
+import type { SignedIn } from './authentik-sessions.ts'
 import { doubleWorld } from './double-world.ts'
 import type { DoubleCast } from './double-world.ts'
 import { credentialsOf, FRESH, LEAKED } from './double.ts'
@@ -7,14 +9,12 @@ import type { Asked, Double, Told } from './double.ts'
 
 export const TOKEN = 'canary-authentik-token-0123456789'
 
-export interface Authentik {
+export interface Authentik extends SignedIn {
   secret: string
   client_type: 'confidential' | 'public'
   signing_key: string | null
   redirect_uris: { matching_mode: string; url: string }[]
   jwt_federation_sources: string[]
-  /** By kind, the keys of what was granted. */
-  granted: Record<string, number[]>
 }
 
 /** authentik by its OpenAPI document and its sources: API v3 in front of one OAuth2 provider, pk 7. */
@@ -25,7 +25,7 @@ export const authentik: Double<Authentik> = {
     signing_key: 'b2f2c4d0-0000-4000-8000-000000000001',
     redirect_uris: [{ matching_mode: 'strict', url: 'https://shop.example.com/callback' }],
     jwt_federation_sources: [],
-    granted: { authorization_codes: [1], refresh_tokens: [11, 12, 13], access_tokens: [21] },
+    ...signedIn(),
   }),
   live: ({ secret }) => [secret],
   answer: (state, asked) =>
@@ -46,39 +46,24 @@ function manage(state: Authentik, { method, url, headers, body }: Asked): Told |
     return { status: 403, json: { detail: 'Token invalid/expired' } }
   if (`${method} ${url.pathname}` === 'GET /api/v3/providers/oauth2/') {
     // The real filter is exact; one that is not must not lead to another client.
-    const others = [{ ...provider(state), pk: 8, client_id: 'shop-web-2', client_secret: 'another-canary-0123456789' }]
-    const results = url.searchParams.get('client_id') === 'shop-web' ? [...others, provider(state)] : []
+    const others = [
+      {
+        ...provider(state),
+        pk: 8,
+        client_id: 'shop-web-2',
+        client_secret: 'another-canary-0123456789',
+        logout_uri: '',
+      },
+    ]
+    const id = url.searchParams.get('client_id')
+    const results = id === null || id === 'shop-web' ? [...others, provider(state)] : []
     return { status: 200, json: page(results, url) }
   }
   if (`${method} ${url.pathname}` === 'PATCH /api/v3/providers/oauth2/7/') {
     state.secret = (JSON.parse(body) as { client_secret: string }).client_secret
     return { status: 200, json: provider(state) }
   }
-  return manageGrants(state, method, url)
-}
-
-function manageGrants(state: Authentik, method: string, url: URL): Told | undefined {
-  const [, kind = '', id] = /^\/api\/v3\/oauth2\/(\w+)\/(?:(\d+)\/)?$/.exec(url.pathname) ?? []
-  const held = state.granted[kind]
-  if (!held) return undefined
-  if (method === 'GET' && url.searchParams.get('provider') === '7') {
-    const whose = { provider: provider(state), user: { pk: 1, username: 'ada', name: 'Ada' } }
-    const rows = held.map((pk) => ({ ...whose, pk, is_expired: false, expires: '2026-12-25T00:00:00Z', scope: [] }))
-    return { status: 200, json: page(rows, url) }
-  }
-  if (method !== 'DELETE' || !held.includes(Number(id))) return undefined
-  held.splice(held.indexOf(Number(id)), 1)
-  return { status: 204 }
-}
-
-/** Two a page, so that a list of three has to be walked; zero is no page. */
-function page(all: readonly object[], { searchParams }: URL): object {
-  const [current, size] = [Number(searchParams.get('page') ?? 1), 2]
-  const total_pages = Math.max(1, Math.ceil(all.length / size))
-  const [start, end] = [(current - 1) * size, Math.min(current * size, all.length)]
-  const next = current < total_pages ? current + 1 : 0
-  const place = { current, total_pages, next, previous: current - 1, start_index: start + 1, end_index: end }
-  return { pagination: { count: all.length, ...place }, results: all.slice(start, end), autocomplete: {} }
+  return manageUsers(state, { method, url }, provider(state))
 }
 
 export const LIMITED: Told = {
@@ -87,8 +72,11 @@ export const LIMITED: Told = {
   headers: { 'retry-after': '17' },
 }
 
-function provider({ secret, client_type, signing_key, redirect_uris, jwt_federation_sources }: Authentik): object {
+function provider(state: Authentik): object {
+  const { secret, client_type, signing_key, redirect_uris, jwt_federation_sources, logout_uri, logout_method } = state
   return {
+    logout_uri,
+    logout_method,
     client_type,
     signing_key,
     redirect_uris,
@@ -99,7 +87,6 @@ function provider({ secret, client_type, signing_key, redirect_uris, jwt_federat
     client_secret: secret,
     grant_types: ['authorization_code', 'refresh_token'],
     property_mappings: ['1c0ffee0-0000-4000-8000-000000000001'],
-    logout_uri: '',
     jwt_federation_providers: [],
   }
 }
@@ -124,6 +111,9 @@ export const cast: DoubleCast<Authentik> = {
 }
 
 // One grant: each that is deleted is a change.
-const one = { ...authentik, start: () => ({ ...authentik.start(), granted: { ...NONE, refresh_tokens: [11] } }) }
+const one = {
+  ...authentik,
+  start: () => ({ ...authentik.start(), granted: { ...NONE, refresh_tokens: [{ pk: 11, user: 1, session: null }] } }),
+}
 const world: World = doubleWorld({ ...cast, double: one })
 export default world

@@ -6,11 +6,23 @@
 // invalid_client; 200 {} for a token that nobody knows). Without a signing key ID tokens are HS256: the secret signs them.
 // Authorization codes, access and refresh tokens are rows that can be deleted; a JWT that is checked offline lives on.
 // Not here: a client cannot be switched off, and no event tells of a client authentication.
+//
+// Sessions (sources of 2026, core/api/authenticated_sessions.py and providers/oauth2/signals.py): DELETE
+// /core/authenticated_sessions/UUID/ takes its codes and access tokens with it; a refresh token loses its session and lives
+// on (the foreign key is SET_DEFAULT), so it is deleted by itself. The same deletion queues logout tokens, for providers with a
+// logout_uri and the method backchannel, and up to 2026.8 only where an access token of that session has not expired (issue
+// 25826): tokens are therefore never deleted before their session, and revoke-grants after end-sessions tells more programs.
+// bulk_delete/?user_pks= is not used: it is young (pull request 18564), was broken once (25816), and is proposed to end the
+// sessions of all where user_pks does not arrive (24080). Lists show an account without the global right to view its own
+// rows alone, with 200: what we may see is read first (users/me, rbac/permissions). Usernames change; the pk does not.
+// A session of one's own API token does not exist: an API token lives on, and an OAuth access token (token_of) would not.
+// Not confirmed on a real authentik: the order of events within one deletion, and how soon a logout token arrives.
 import { z } from 'zod'
 import {
   clientSecretActions,
   compareBaselineAction,
   DIALECTS,
+  endSessionsAction,
   listSlotsAction,
   readBaselineAction,
   revokeGrantsAction,
@@ -20,6 +32,7 @@ import { connector } from '../../sdk/index.ts'
 import type { CapabilityCard, Context } from '../../sdk/index.ts'
 import { baseOf, findProvider, send, Settings, Target } from './authentik/api.ts'
 import type { AuthentikAt } from './authentik/api.ts'
+import { authentikUserSessions } from './authentik/sessions.ts'
 
 const card: CapabilityCard = {
   slots: 1,
@@ -31,10 +44,16 @@ const card: CapabilityCard = {
   propagation_ms: 5000,
   probe_methods: ['basic-raw', 'basic-encoded', 'post'],
   sessions: 'none',
+  user_sessions: { of: ['users', 'client', 'everyone'], proof: 'counted to zero' },
   evidence: 'double',
   kill_call: 'PATCH /api/v3/providers/oauth2/PK/ with our value',
   refusal: '400 invalid_client at the token endpoint, 401 invalid_client at the revocation endpoint',
-  rights: ['view and change OAuth2 providers', 'view and delete authorization codes, refresh and access tokens'],
+  rights: [
+    'view and change OAuth2 providers',
+    'view and delete authorization codes, refresh and access tokens',
+    'to end sessions: view users, view and delete authenticated sessions',
+  ],
+  tested: { user_sessions: { test: 'test/connectors/identity/authentik-sessions.test.ts', evidence: 'double' } },
 }
 
 const port: ClientSecretPort<AuthentikAt['settings'], AuthentikAt['target']['with']> = {
@@ -71,6 +90,7 @@ export default clientSecretActions(
   port,
 )
   .action('identity/list-slots', listSlotsAction(port))
+  .action('identity/end-sessions', endSessionsAction(authentikUserSessions(card)))
   .action('identity/read-baseline', readBaselineAction({ read: readBaseline }))
   .action('identity/compare-baseline', compareBaselineAction({ read: readBaseline }))
   .action(

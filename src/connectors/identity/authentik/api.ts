@@ -55,17 +55,23 @@ export async function findProvider(ctx: Context, at: AuthentikAt): Promise<z.out
 interface Listing<T> {
   /** Below /api/v3, with its filters; it has a query. */
   readonly path: string
+  /** What no two rows have in common: without it pages may overlap. */
+  readonly by?: string
   readonly row: z.ZodType<T>
 }
 
 /** To the last page, which says that 0 comes next. Rows may move meanwhile: whoever deletes them reads the list anew. */
-export async function listAll<T>(ctx: Context, at: AuthentikAt, { path, row }: Listing<T>): Promise<readonly T[]> {
+export async function listAll<T>(
+  ctx: Context,
+  at: AuthentikAt,
+  { path, by = 'pk', row }: Listing<T>,
+): Promise<readonly T[]> {
   const body = z.object({ pagination: z.object({ next: z.int() }), results: z.array(row) })
   const all: T[] = []
   for (let page = 1; page > 0;) {
     const { results, pagination } = await send(ctx, at, {
       method: 'GET',
-      path: `${path}&page=${page}&page_size=100`,
+      path: `${path}&ordering=${by}&page=${page}&page_size=100`,
       body,
     })
     all.push(...results)
