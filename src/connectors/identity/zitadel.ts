@@ -17,19 +17,11 @@ import {
   listSlotsAction,
   readBaselineAction,
 } from '../../sdk/identity.ts'
-import type { Baseline, BrakePort, ClientAt, ClientSecretPort } from '../../sdk/identity.ts'
-import { connector, connectorFault, FaultError, secretRef, secretValue } from '../../sdk/index.ts'
-import type { CapabilityCard, Context, HttpRequest } from '../../sdk/index.ts'
-
-const settings = z.strictObject({
-  url: z.url().meta({ description: 'The instance, which is also the issuer: https://id.example.com' }),
-  token: secretRef('Personal access token of a service user with the permission project.app.write'),
-})
-const target = z.strictObject({
-  project: z.string().min(1).meta({ description: 'Id of the project, a long number' }),
-  application: z.string().min(1).meta({ description: 'Id of the application, a long number; not its client id' }),
-})
-type At = ClientAt<z.output<typeof settings>, z.output<typeof target>>
+import type { Baseline, BrakePort, ClientSecretPort } from '../../sdk/identity.ts'
+import { connector, connectorFault, secretValue } from '../../sdk/index.ts'
+import type { CapabilityCard, Context } from '../../sdk/index.ts'
+import { baseOf, call, read, Settings, Target } from './zitadel/api.ts'
+import type { ZitadelAt } from './zitadel/api.ts'
 
 const card: CapabilityCard = {
   slots: 1,
@@ -47,13 +39,13 @@ const card: CapabilityCard = {
   rights: ['project.app.read', 'project.app.write'],
 }
 
-const port: ClientSecretPort<At['settings'], At['target']['with']> = {
+const port: ClientSecretPort<ZitadelAt['settings'], ZitadelAt['target']['with']> = {
   card,
   dialect: () => DIALECTS.zitadel,
   endpoints: async (_, { settings: { url } }) => ({
     issuer: url,
-    token: `${base(url)}/oauth/v2/token`,
-    revocation: `${base(url)}/oauth/v2/revoke`,
+    token: `${baseOf(url)}/oauth/v2/token`,
+    revocation: `${baseOf(url)}/oauth/v2/revoke`,
   }),
   listSlots: async (ctx, at) => ((await find(ctx, at)) ? [{ id: 'the-only-one', label: null }] : []),
   issue: async (ctx, at, { seal }) => {
@@ -68,7 +60,7 @@ const port: ClientSecretPort<At['settings'], At['target']['with']> = {
   },
 }
 
-const brake: BrakePort<At['settings'], At['target']['with']> = {
+const brake: BrakePort<ZitadelAt['settings'], ZitadelAt['target']['with']> = {
   secrets: port,
   isEnabled: async (ctx, at) => (await find(ctx, at)).state === 'APPLICATION_STATE_ACTIVE',
   setEnabled: async (ctx, at, enabled) => {
@@ -78,7 +70,7 @@ const brake: BrakePort<At['settings'], At['target']['with']> = {
 }
 
 export default clientSecretActions(
-  connector({ kind: 'identity', id: 'zitadel', title: 'ZITADEL', settings, target, card }),
+  connector({ kind: 'identity', id: 'zitadel', title: 'ZITADEL', settings: Settings, target: Target, card }),
   port,
 )
   .action('identity/list-slots', listSlotsAction(port))
@@ -109,7 +101,7 @@ const Keys = z.object({
 })
 
 /** The ids lead to an application, and only if that one has the client id of the inventory is it the one that leaked. */
-async function find(ctx: Context, at: At): Promise<z.output<typeof Application>> {
+async function find(ctx: Context, at: ZitadelAt): Promise<z.output<typeof Application>> {
   const { application } = await read(ctx, at, {
     method: 'GetApplication',
     json: { applicationId: at.target.with.application },
@@ -129,7 +121,7 @@ async function find(ctx: Context, at: At): Promise<z.output<typeof Application>>
 }
 
 /** A redirect URI, plain-http URIs in development mode, or a key of one's own: each lets an attacker back in. */
-async function readBaseline(ctx: Context, at: At): Promise<Baseline> {
+async function readBaseline(ctx: Context, at: ZitadelAt): Promise<Baseline> {
   const { oidcConfiguration: client } = await find(ctx, at)
   const keys = await readKeys(ctx, at)
   return {
@@ -146,7 +138,7 @@ async function readBaseline(ctx: Context, at: At): Promise<Baseline> {
 }
 
 /** To the last page: an attacker's key may well be there. */
-async function readKeys(ctx: Context, at: At): Promise<z.output<typeof Keys>['keys']> {
+async function readKeys(ctx: Context, at: ZitadelAt): Promise<z.output<typeof Keys>['keys']> {
   const filters = [{ applicationIdFilter: { applicationId: at.target.with.application } }]
   const all: z.output<typeof Keys>['keys'] = []
   for (;;) {
@@ -157,37 +149,6 @@ async function readKeys(ctx: Context, at: At): Promise<z.output<typeof Keys>['ke
   }
 }
 
-type Calling<S extends z.ZodType> = Pick<HttpRequest<S>, 'json' | 'body' | 'seal'> & { readonly method: string }
-
-/** A read is a POST here as well, but nothing can have changed: a lost answer leaves nothing in doubt. */
-async function read<S extends z.ZodType>(ctx: Context, at: At, calling: Calling<S>): Promise<z.output<S>> {
-  try {
-    return await call(ctx, at, calling)
-  } catch (thrown) {
-    throw thrown instanceof FaultError ? new FaultError({ ...thrown.fault, changed: [] }, 'none') : thrown
-  }
-}
-
-async function call<S extends z.ZodType>(
-  ctx: Context,
-  { settings: { url, token } }: At,
-  { method, ...rest }: Calling<S>,
-): Promise<z.output<S>> {
-  const reply = await ctx.http.send({
-    ...rest,
-    method: 'POST',
-    url: `${base(url)}/zitadel.application.v2.ApplicationService/${method}`,
-    headers: { 'connect-protocol-version': '1' },
-    auth: { bearer: await ctx.secrets.read(token) },
-    expect: [200],
-  })
-  return reply.body
-}
-
-function named({ target: { with: ids } }: At): { readonly projectId: string; readonly applicationId: string } {
+function named({ target: { with: ids } }: ZitadelAt): { readonly projectId: string; readonly applicationId: string } {
   return { projectId: ids.project, applicationId: ids.application }
-}
-
-function base(url: string): string {
-  return url.replace(/\/$/, '')
 }
