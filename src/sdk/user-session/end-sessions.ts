@@ -46,7 +46,7 @@ async function observe<S, W>(doing: Doing<S, W>): Promise<SeenUsers> {
     found,
     alive: named ? await inParallel(found.users, async (user) => ({ user, alive: await named(ctx, at, user) })) : null,
     begun: await lookAtNote(doing, await recallNote(ctx)),
-    warns: (await port.warns?.(ctx, at)) ?? [],
+    warns: (await port.warns?.(ctx, at, found.users)) ?? [],
   }
 }
 
@@ -57,7 +57,7 @@ function lookAtNote<S, W>(doing: Doing<S, W>, note: Note | undefined) {
 /** Whoever has ended already is left alone: an attempt after a crash goes on with the rest. */
 async function apply<S, W>({ ctx, port, at }: Doing<S, W>, named: readonly User[] | null): Promise<Receipt> {
   const { users, blind } = named ? { users: named, blind: [] } : await findUsers(ctx, port, at)
-  const warns = (await port.warns?.(ctx, at)) ?? []
+  const warns = (await port.warns?.(ctx, at, users)) ?? []
   const since = (await port.record?.now(ctx, at)) ?? null
   const seen = await inParallel(users, async (user) => ({ user, alive: (await port.alive?.(ctx, at, user)) ?? {} }))
   const note = await takeNote(ctx, { since, seen })

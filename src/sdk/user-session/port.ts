@@ -35,8 +35,8 @@ export interface UserSessionPort<S, W> {
   /** Ends them all, and gives what became of logout tokens where the reply says so. Repeating it ends what is left. */
   readonly end: (ctx: Context, at: ClientAt<S, W>, ending: UserEnding) => Promise<LogoutTokens | void>
   readonly record?: SessionRecord<S, W>
-  /** Why programs will not be told, as things stand now, one sentence each. */
-  readonly warns?: (ctx: Context, at: ClientAt<S, W>) => Promise<readonly string[]>
+  /** What stands in the way now, one sentence each: programs that will not be told, users that are not reached. */
+  readonly warns?: (ctx: Context, at: ClientAt<S, W>, users: readonly User[]) => Promise<readonly string[]>
   /** What ends along with the sessions, one sentence each: whoever approves must know. */
   readonly besides?: readonly string[]
   /** What no such ending ends here, one sentence each. */
