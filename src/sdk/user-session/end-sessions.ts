@@ -4,10 +4,10 @@ import type { Context } from '../action.ts'
 import type { Definition } from '../connector.ts'
 import { countOf, recallNote, takeNote } from './note.ts'
 import type { Note } from './note.ts'
-import { lookAgain } from './over.ts'
+import { listOf, lookAgain, lookAtAll, recordOf, showsAll } from './over.ts'
 import { planEnd } from './plan.ts'
 import type { SeenUsers } from './plan.ts'
-import type { LogoutTokens, User, UserSessionPort } from './port.ts'
+import type { Alive, LogoutTokens, User, UserSessionPort } from './port.ts'
 import { proveEnded } from './prove.ts'
 import { Change, Receipt } from './shapes.ts'
 import { findUsers, whyNobody } from './whose.ts'
@@ -41,40 +41,55 @@ async function observe<S, W>(doing: Doing<S, W>): Promise<SeenUsers> {
   const { ctx, port, at } = doing
   if (whyNobody(port, at)) return { found: null, alive: null, begun: [], warns: [] }
   const found = await findUsers(ctx, port, at)
+  const note = await recallNote(ctx)
   const named = at.args.whose === 'users' && port.alive
   return {
     found,
     alive: named ? await inParallel(found.users, async (user) => ({ user, alive: await named(ctx, at, user) })) : null,
-    begun: await lookAtNote(doing, await recallNote(ctx)),
+    begun: note ? await lookAtAll(doing, note) : [],
     warns: (await port.warns?.(ctx, at, found.users)) ?? [],
   }
 }
 
-function lookAtNote<S, W>(doing: Doing<S, W>, note: Note | undefined) {
-  return inParallel(note?.users ?? [], (user) => lookAgain(doing, { user, since: note?.since ?? null }))
-}
-
 /** Whoever has ended already is left alone: an attempt after a crash goes on with the rest. */
-async function apply<S, W>({ ctx, port, at }: Doing<S, W>, named: readonly User[] | null): Promise<Receipt> {
+async function apply<S, W>(doing: Doing<S, W>, named: readonly User[] | null): Promise<Receipt> {
+  const { ctx, port, at } = doing
   const { users, blind } = named ? { users: named, blind: [] } : await findUsers(ctx, port, at)
   const warns = (await port.warns?.(ctx, at, users)) ?? []
   const since = (await port.record?.now(ctx, at)) ?? null
-  const seen = await inParallel(users, async (user) => ({ user, alive: (await port.alive?.(ctx, at, user)) ?? {} }))
-  const note = await takeNote(ctx, { since, seen })
-  const told = await endAll({ ctx, port, at }, note)
+  const begun = new Set((await recallNote(ctx))?.users.map(({ id }) => id))
+  const news = users.filter(({ id }) => !begun.has(id))
+  const list = listOf(doing)
+  const seen = await inParallel(news, async (user) => ({ user, alive: (await list?.(ctx, at, user)) ?? null }))
+  const idle = new Set(seen.filter(({ alive }) => hasNothing(port, alive)).map(({ user }) => user.id))
+  const note = await takeNote(ctx, { since, seen: seen.map(({ user, alive }) => ({ user, alive: alive ?? {} })) })
+  const told = await endAll(doing, note, { begun, idle })
   const ended = note.users.reduce((sum, { alive }) => sum + countOf(alive), 0)
   return { users: note.users.length, ended, logout_tokens: sumOf(told), residual: [...blind, ...warns] }
 }
 
-async function endAll<S, W>({ ctx, port, at }: Doing<S, W>, { users, since }: Note) {
-  let begun = 0
+function hasNothing<S, W>(port: UserSessionPort<S, W>, alive: Alive | null): boolean {
+  return showsAll(port) && alive !== null && countOf(alive) === 0
+}
+
+/** By id: whom an earlier attempt has noted, and who has nothing to end. */
+interface Spared {
+  readonly begun: ReadonlySet<string>
+  readonly idle: ReadonlySet<string>
+}
+
+/** Of those who are new nothing more is asked before they end: a record that may not be read keeps nobody signed in. */
+async function endAll<S, W>(doing: Doing<S, W>, { users, since }: Note, { begun, idle }: Spared) {
+  const { ctx, port, at } = doing
+  const says = recordOf(doing, since)
+  let touched = 0
   return inParallel(users, async (user) => {
-    const { verdict } = await lookAgain({ ctx, port, at }, { user, since })
-    if (verdict === 'proven') return undefined
-    begun += 1
+    if (idle.has(user.id)) return undefined
+    if (begun.has(user.id) && (await lookAgain(doing, user, says)).verdict === 'proven') return undefined
+    touched += 1
     return port.end(ctx, at, { user, alive: user.alive })
   }).catch((thrown: unknown) => {
-    throw begun > 1 ? inDoubt(thrown) : thrown
+    throw touched > 1 ? inDoubt(thrown) : thrown
   })
 }
 

@@ -1,6 +1,7 @@
 import { safeText } from '../../base/safe-text.ts'
 import type { Plan } from '../action.ts'
 import { countOf, kindsOf } from './note.ts'
+import { showsAll } from './over.ts'
 import type { Aftermath } from './over.ts'
 import type { Alive, User, UserSessionPort } from './port.ts'
 import type { Change, Receipt } from './shapes.ts'
@@ -55,14 +56,14 @@ export function nameOf({ id, name }: User): string {
 
 function whySettled<S, W>(
   { begun, alive }: SeenUsers,
-  { namesAreIds, unlisted, record }: UserSessionPort<S, W>,
+  port: UserSessionPort<S, W>,
   users: readonly User[],
 ): string | null {
   if (begun.length > 0) return isOver(begun, users) ? 'an earlier attempt has ended them all' : null
   if (users.length === 0) return 'the provider knows nobody with a session'
   // An empty list says nothing where it does not show all.
-  if (unlisted || record?.ended || !alive?.every((one) => one.alive && countOf(one.alive) === 0)) return null
-  return `${users.map(nameOf).join(', ')}: no session${namesAreIds ? DOUBT : ''}`
+  if (!showsAll(port) || !alive?.every((one) => one.alive && countOf(one.alive) === 0)) return null
+  return `${users.map(nameOf).join(', ')}: no session${port.namesAreIds ? DOUBT : ''}`
 }
 
 function isOver(begun: readonly Aftermath[], users: readonly User[]): boolean {

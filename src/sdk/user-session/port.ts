@@ -54,6 +54,8 @@ export interface SessionRecord<S, W> {
   readonly now: (ctx: Context, at: ClientAt<S, W>) => Promise<number>
   /** For what `alive` does not show, which then is only a part of it. Null: it cannot say, or cannot say yet. */
   readonly ended?: (ctx: Context, at: ClientAt<S, W>, since: RecordSince) => Promise<boolean | null>
+  /** In its place, where one look shows everybody: the ids of all whose ending is on record. Others may be still to come. */
+  readonly endedSince?: (ctx: Context, at: ClientAt<S, W>, since: number) => Promise<ReadonlySet<string>>
   /** What became of the logout tokens that it sent. */
   readonly logoutTokens?: (ctx: Context, at: ClientAt<S, W>, since: TokensSince) => Promise<LogoutTokens>
 }

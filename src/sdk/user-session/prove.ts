@@ -1,11 +1,10 @@
-import { inParallel } from '../../base/in-parallel.ts'
 import type { Proof } from '../../model/proof.ts'
 import { worstOf } from '../../model/proof.ts'
 import type { Context } from '../action.ts'
 import { replayCanaries } from '../session/canary.ts'
 import { recallNote } from './note.ts'
 import type { Note } from './note.ts'
-import { lookAgain } from './over.ts'
+import { lookAtAll } from './over.ts'
 import type { Aftermath } from './over.ts'
 import { nameOf } from './plan.ts'
 import type { LogoutTokens, UserSessionPort } from './port.ts'
@@ -24,7 +23,7 @@ const MOST = 20
 export async function proveEnded<S, W>(proving: Proving<S, W>, receipt: Receipt | null): Promise<Proof> {
   const { ctx, port, at } = proving
   const note = (await recallNote(ctx)) ?? (await nothingNoted(proving))
-  const all = await inParallel(note.users, (user) => lookAgain(proving, { user, since: note.since }))
+  const all = await lookAtAll(proving, note)
   const tokens = tokenWords(await tokensTold(proving, note, receipt))
   return {
     claim: `no session of ${WHOSE[at.args.whose](at.target.client_id)} from before is left at the provider`,
@@ -50,7 +49,7 @@ function seenOf(all: readonly Aftermath[], receipt: Receipt | null): readonly st
   const bad = all.filter(({ verdict }) => verdict !== 'proven')
   const fresh = all.filter((one) => one.fresh > 0)
   return [
-    `${all.length} users${receipt ? `, ${receipt.ended} sessions and tokens before` : ''}; of ${all.length - bad.length} users none is left`,
+    `${all.length} users${receipt?.ended ? `, ${receipt.ended} sessions and tokens before` : ''}; of ${all.length - bad.length} users none is left`,
     ...shown(bad, ({ user, verdict, left }) => `${nameOf(user)}: ${verdict === 'unknown' ? NO_WORD : leftWords(left)}`),
     ...shown(fresh, ({ user, fresh: count }) => `${nameOf(user)}: ${count} began since: is it the same person?`),
   ]

@@ -137,6 +137,72 @@ test('whoever signs in after all have ended is not covered by what an earlier at
   expect((await run({ whose: 'client' }, true)).plan).toMatchObject({ kind: 'change' })
 })
 
+describe('where one look at the record shows everybody', () => {
+  const both = { whose: 'users', users: 'ada bob' }
+  const since: number[] = []
+  const asked: string[] = []
+  const more: Partial<Port> = {
+    alive: async (_, __, user) => {
+      asked.push(user.id)
+      return listed(_, __, user)
+    },
+    record: {
+      now: async () => world.now,
+      endedSince: async (_, __, from) => {
+        since.push(from)
+        return new Set(Object.keys(world.ended).filter((id) => (world.ended[id] ?? 0) >= from))
+      },
+    },
+  }
+  beforeEach(() => void (since.length = asked.length = 0))
+
+  test('it is read once for all, after the ending and not before', async () => {
+    expect((await standing(RECORDED, more)(both)).proof).toMatchObject({ verdict: 'proven' })
+    expect([world.calls, since]).toEqual([['ada', 'bob'], [5000]])
+  })
+
+  test('whoever is not on it may be still to come: a doubt', async () => {
+    const end: Port['end'] = async (_, __, { user: { id } }) => void (world.alive[id] = {})
+    expect((await standing(RECORDED, { ...more, end })(both)).proof).toMatchObject({ verdict: 'unknown' })
+  })
+
+  test('a crowd is not listed one by one; a named user is', async () => {
+    const { receipt, proof } = await standing(RECORDED, more)({ whose: 'client' })
+    expect([receipt, proof?.verdict, asked]).toMatchObject([{ users: 2, ended: 0 }, 'proven', []])
+    expect(proof?.seen).toEqual(['2 users; of 2 users none is left'])
+    escrow = new Map()
+    await standing(RECORDED, more)(ada)
+    expect(asked).toContain('ada')
+  })
+
+  test('the second attempt ends what the record has not, and notes only those who came since', async () => {
+    const end: Port['end'] = async () => Promise.reject(new Error('cut'))
+    await expect(standing(RECORDED, { ...more, end })(ada)).rejects.toThrow('cut')
+    world.ended['ada'] = 6000
+    world.alive['ada'] = { sessions: ['a3'] }
+    asked.length = 0
+    const { receipt, proof } = await standing(RECORDED, more)(both, true)
+    expect([world.calls, receipt, proof?.verdict]).toMatchObject([['bob'], { users: 2, ended: 3 }, 'proven'])
+    // Of the one who was noted: twice for the plan and twice for the note, once before the end and once after it.
+    expect(asked.filter((id) => id === 'ada')).toHaveLength(6)
+  })
+})
+
+test('a record that may not be read keeps nobody signed in', async () => {
+  const ended = async () => Promise.reject(new Error('closed'))
+  const run = standing(RECORDED, { alive: listed, record: { now: async () => world.now, ended } })
+  world.alive['ada'] = {}
+  await expect(run(ada)).rejects.toThrow('closed')
+  expect(world.calls).toEqual(['ada'])
+})
+
+test('whom it does not reach and what ends besides is said before', async () => {
+  const warns: Port['warns'] = async (_, __, all) => all.map(({ name }) => `${name} is elsewhere`)
+  const { plan, proof } = await standing(COUNTED, { alive: listed, warns, besides: ['devices are forgotten'] })(ada)
+  expect(plan).toMatchObject({ lines: expect.arrayContaining(['ada is elsewhere', 'devices are forgotten']) })
+  expect(proof?.residual).toContain('ada is elsewhere')
+})
+
 test('where it lists nothing and keeps no record nothing is proven, and the plan says so before', async () => {
   const { plan, proof } = await standing({ of: ['users'], proof: 'none' })(ada)
   expect(plan).toMatchObject({ lines: expect.arrayContaining([expect.stringContaining('nothing can be proven')]) })
