@@ -5,6 +5,7 @@ import { doubleServer, LEAKED } from './double.ts'
 import { ADMIN_SECRET, keycloak } from './keycloak-double.ts'
 import type { Keycloak } from './keycloak-state.ts'
 import { FRESH, keycloakWorld } from './keycloak-stages.ts'
+import { deliver } from './logout-stage.ts'
 import type { OpenStage } from './keycloak-stages.ts'
 
 export const cast: Omit<DoubleCast<Keycloak>, 'renew'> = {
@@ -42,7 +43,7 @@ const openStage: OpenStage = async ({ rotated = false, logoutUri }) => {
     answer: async (state, asked) => {
       const told = keycloak.answer(state, asked)
       // Of the state itself: one that only pretends to end a session tells nobody.
-      await Promise.all(server.state.outbox.splice(0).map(deliver))
+      await Promise.all(server.state.outbox.splice(0).map(({ to, sid }) => deliver(to, sid)))
       return told
     },
   })
@@ -68,11 +69,6 @@ const openStage: OpenStage = async ({ rotated = false, logoutUri }) => {
       return id
     },
   }
-}
-
-async function deliver({ to, sid }: Keycloak['outbox'][number]): Promise<void> {
-  const token = `e30.${Buffer.from(JSON.stringify({ sid })).toString('base64url')}.signature`
-  await fetch(to, { method: 'POST', body: new URLSearchParams({ logout_token: token }) })
 }
 
 export default keycloakWorld(openStage)

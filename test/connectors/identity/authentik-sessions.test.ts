@@ -21,7 +21,7 @@ describe('a named user', () => {
       says: 'Ends every session of ada (1) at the provider',
       lines: expect.arrayContaining(['ada (1): access tokens: 1, refresh tokens: 2, sessions: 3']),
     })
-    expect([receipt, proof?.verdict]).toEqual([{ users: 1, ended: 6, residual: UNTOLD }, 'proven'])
+    expect([receipt, proof?.verdict]).toEqual([{ users: 1, ended: 6, logout_tokens: null, residual: UNTOLD }, 'proven'])
     expect(stage.writes()).toEqual([
       ...['a1', 'a2', 'a3'].map((uuid) => `DELETE ${API}/core/authenticated_sessions/${uuid}/`),
       `DELETE ${API}/oauth2/refresh_tokens/11/`,
@@ -48,7 +48,7 @@ describe('a named user', () => {
       { pk: 15, user: 1, revoked: true },
     ]
     stage.state.granted['access_tokens'] = []
-    expect((await end('ada')).plan).toMatchObject({ kind: 'settled', because: 'none of them has a session' })
+    expect((await end('ada')).plan).toMatchObject({ kind: 'settled', because: 'ada (1): no session' })
     expect(stage.writes()).toEqual([])
   })
 
@@ -61,8 +61,8 @@ describe('a named user', () => {
 
   test.each([
     ['nobody', "nobody is nobody's name"],
-    ['shared@example.com', 'shared@example.com is 2 users'],
-    ['4', '4 is 2 users'],
+    ['shared@example.com', 'shared@example.com is 2 users (2, 3)'],
+    ['4', '4 is 2 users (4, 5)'],
   ])('%s is blocked, and nothing is written', async (name, because) => {
     stage.state.accounts.push({ pk: 4, username: 'joan', email: '' }, { pk: 5, username: '4', email: '' })
     expect((await end(name)).plan).toMatchObject({ kind: 'blocked', because })
