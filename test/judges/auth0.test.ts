@@ -1,6 +1,7 @@
 // Auth0's SDK for Node is the judge of our double of Auth0.
 import { Management, ManagementClient } from 'auth0'
 import { expect, test } from 'vitest'
+import { ADA } from '../world/auth0-users.ts'
 import { FRESH, LEAKED } from '../world/double.ts'
 import { ADMIN, double, LIMITED } from '../world/identity-auth0.ts'
 import type { Auth0State } from '../world/identity-auth0.ts'
@@ -97,4 +98,56 @@ test('without retries the limit is an error of its own class, and says until whe
   await expect(failed).rejects.toBeInstanceOf(Management.TooManyRequestsError)
   const { rawResponse } = (await failed.catch((thrown: unknown) => thrown)) as Management.TooManyRequestsError
   expect(rawResponse?.headers.get('x-ratelimit-reset')).toBe('4102444800')
+})
+
+test('it finds users by id, address and user name, and knows nobody by another', async () => {
+  const { auth0 } = await judge()
+  expect((await auth0.users.get(ADA)).email).toBe('ada@shop.example')
+  expect((await auth0.users.listUsersByEmail({ email: 'ada@shop.example' })).map(({ user_id: id }) => id)).toEqual([
+    ADA,
+  ])
+  expect(await auth0.users.listUsersByEmail({ email: 'Ada@shop.example' })).toEqual([])
+  const found = await all(await auth0.users.list({ q: 'username:"ada"', search_engine: 'v3', fields: 'user_id' }))
+  expect(found).toEqual([{ user_id: ADA }])
+  await expect(auth0.users.get('auth0|nobody')).rejects.toMatchObject({ body: { errorCode: 'inexistent_user' } })
+})
+
+test('it walks the sessions and refresh tokens of a user by cursor, and ends each kind alone', async () => {
+  const { server, auth0 } = await judge()
+  const ids = async (listed: Promise<AsyncIterable<{ id?: string | undefined }>>) =>
+    (await all(await listed)).map(({ id }) => id)
+  const sessions = () => ids(auth0.users.sessions.list(ADA, { take: 1 }))
+  const tokens = () => ids(auth0.users.refreshToken.list(ADA, { take: 1 }))
+  expect([await sessions(), await tokens()]).toEqual([['sess_ada_1', 'sess_ada_2'], ['rt_ada']])
+  await auth0.users.sessions.delete(ADA)
+  expect([await sessions(), await tokens()]).toEqual([[], ['rt_ada']])
+  await auth0.users.refreshToken.delete(ADA)
+  expect([await tokens(), server.state.sessions.map(({ id }) => id)]).toEqual([[], ['sess_grace']])
+})
+
+test.each([
+  ['the scope', { scopes: ['read:sessions'] }],
+  ['the plan', { plan: 'another' as const }],
+])('without %s it may end no sessions', async (_, state) => {
+  const { auth0 } = await judge((before) => void Object.assign(before, state))
+  await expect(auth0.users.sessions.delete(ADA)).rejects.toBeInstanceOf(Management.ForbiddenError)
+})
+
+test('it finds the logout tokens that an ending fired by their types, and not those of before', async () => {
+  const initiators = { mode: 'all' } as const
+  const { server, auth0 } = await judge(({ client }) => {
+    client.oidc_logout = {
+      backchannel_logout_urls: ['https://shop.example/out'],
+      backchannel_logout_initiators: initiators,
+    }
+  })
+  const now = new Date(server.state.now).toISOString()
+  server.state.logs = [{ date: '2026-11-25T03:00:00.000Z', type: 'oidc_backchannel_logout_failed', user_id: ADA }]
+  await auth0.users.sessions.delete(ADA)
+  // Its own parameter for this is called search; the guide of the vendor and its comments say q.
+  const q = `(type:oidc_backchannel_logout_succeeded OR type:oidc_backchannel_logout_failed) AND date:[${now} TO *]`
+  const rows = await all(await auth0.logs.list({ sort: 'date:-1' }, { queryParams: { q } }))
+  expect(rows.map(({ type, user_id: id, client_id: client }) => [type, id, client])).toEqual([
+    ['oidc_backchannel_logout_succeeded', ADA, 'shop-web'],
+  ])
 })

@@ -1,6 +1,9 @@
 import { createPublicKey } from 'node:crypto'
 import auth0 from '../../src/connectors/identity/auth0.ts'
 import { readAssertion } from './assertion.ts'
+import { page, refused, searchLog } from './auth0-log.ts'
+import { USER_NEEDS, USER_ROUTES, usersAtStart } from './auth0-users.ts'
+import type { Auth0Users } from './auth0-users.ts'
 import type { PublicKey } from './client-key.ts'
 import { doubleWorld } from './double-world.ts'
 import type { DoubleCast } from './double-world.ts'
@@ -21,9 +24,14 @@ const SCOPES = [
   'create:client_credentials',
   'read:client_credentials',
   'update:client_credentials',
+  'read:users',
+  'read:sessions',
+  'delete:sessions',
+  'read:refresh_tokens',
+  'delete:refresh_tokens',
 ]
 
-export interface Auth0State {
+export interface Auth0State extends Auth0Users {
   client: {
     client_id: string
     client_secret: string
@@ -32,21 +40,26 @@ export interface Auth0State {
     callbacks: string[]
     grant_types: string[]
     jwt_configuration: { alg: string }
-    oidc_logout: object | null
+    oidc_logout: OidcLogout | null
   }
   credentials: (PublicKey & { readonly id: string })[]
   /** Of our own application. */
   scopes: string[]
-  grants: { id: string; clientID: string }[]
-  logs: { date: string; type: string; ip: string; user_agent: string }[]
+  grants: { id: string; clientID: string; user_id?: string }[]
   /** A node that honours an old value this many times more. */
   lag: { value: string; left: number } | null
   rotations: number
 }
 
+interface OidcLogout {
+  readonly backchannel_logout_urls: readonly string[]
+  readonly backchannel_logout_initiators: { readonly mode?: string; readonly selected_initiators?: readonly string[] }
+}
+
 /** The Management API and the two endpoints where clients authenticate, as the vendor's reference has them. */
 export const double: Double<Auth0State> = {
   start: () => ({
+    ...usersAtStart(),
     client: {
       client_id: 'shop-web',
       client_secret: LEAKED,
@@ -60,7 +73,6 @@ export const double: Double<Auth0State> = {
     credentials: [],
     scopes: SCOPES,
     grants: [{ id: 'cgr_0', clientID: 'shop-web' }],
-    logs: [],
     lag: null,
     rotations: 0,
   }),
@@ -71,7 +83,7 @@ export const double: Double<Auth0State> = {
     if (path === '/oauth/token') return token(state, asked)
     if (path === '/oauth/revoke') return authenticates(state, asked) ? { status: 200 } : oauth(401, 'invalid_client')
     if (asked.headers.get('authorization') !== `Bearer ${TOKEN}`) return refused(401, 'Unauthorized', 'Invalid token')
-    return manage(state, asked)
+    return { headers: { date: new Date(state.now).toUTCString() }, ...manage(state, asked) }
   },
 }
 
@@ -108,7 +120,7 @@ function signs({ client, credentials }: Auth0State, asked: Asked): boolean {
 }
 
 function manage(state: Auth0State, { method, url, body }: Asked): Told {
-  const route = `${method} ${url.pathname.replace('/api/v2/', '').replace(/^(clients|grants)\/[^/]+/, '$1/ID')}`
+  const route = `${method} ${url.pathname.replace('/api/v2/', '').replace(/^(clients|grants|users)\/[^/]+/, '$1/ID')}`
   const needs = NEEDS[route]
   if (!needs) return refused(404, 'Not Found', 'inexistent_endpoint')
   const fields = url.searchParams.get('fields')?.split(',') ?? []
@@ -116,7 +128,14 @@ function manage(state: Auth0State, { method, url, body }: Asked): Told {
   if (!wanted.every((scope) => state.scopes.includes(scope))) return refused(403, 'Forbidden', 'insufficient_scope')
   if (route.includes('clients/ID') && !url.pathname.includes(`/${state.client.client_id}`))
     return refused(404, 'Not Found', 'inexistent_client')
-  return ROUTES[route]!(state, { url, body })
+  return USER_ROUTES[route]?.(state, { url }, (client) => isTold(state, client)) ?? ROUTES[route]!(state, { url, body })
+}
+
+/** Of a session that ended by the API; by default only of a logout that a program asked for. */
+function isTold({ client: { client_id: id, oidc_logout: logout } }: Auth0State, client: string): boolean {
+  const { mode, selected_initiators: selected = [] } = logout?.backchannel_logout_initiators ?? {}
+  if (client !== id || !logout || logout.backchannel_logout_urls.length === 0) return false
+  return mode === 'all' || selected.includes('session-revoked')
 }
 
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
@@ -129,6 +148,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   'GET grants': ['read:grants'],
   'DELETE grants/ID': ['delete:grants'],
   'GET logs': ['read:logs'],
+  ...USER_NEEDS,
 }
 
 type Route = (state: Auth0State, asked: Pick<Asked, 'url' | 'body'>) => Told
@@ -166,38 +186,15 @@ const ROUTES: Readonly<Record<string, Route>> = {
     state.grants = state.grants.filter(({ id }) => !url.pathname.endsWith(`/${id}`))
     return { status: 204 }
   },
-  'GET logs': ({ logs }, { url }) => {
-    const [at, size] = ['page', 'per_page'].map((name) => Number(url.searchParams.get(name)))
-    return (at! + 1) * size! > LOG_CAP ? refused(400, 'Bad Request', 'invalid_query_string') : page('logs', logs, url)
-  },
+  'GET logs': ({ logs }, asked) => searchLog(logs, asked),
 }
-const LOG_CAP = 1000
 const CLIENT_GRANTS = [
   { id: 'cgr_1', client_id: 'shop-web', audience: 'https://api.shop.example', scope: ['read:orders'] },
   { id: 'cgr_2', client_id: 'shop-web', audience: 'https://till.shop.example', scope: ['write:orders'] },
 ]
 
-/** A bare list, unless the caller wants totals or goes by checkpoints. */
-function page(name: string, all: readonly unknown[], { searchParams }: URL): Told {
-  const take = Number(searchParams.get('take'))
-  const from = Number(searchParams.get('from'))
-  if (take > 0) {
-    const more = from + take < all.length ? { next: String(from + take) } : {}
-    return { status: 200, json: { [name]: all.slice(from, from + take), ...more } }
-  }
-  const [at, limit] = [Number(searchParams.get('page') ?? 0), Number(searchParams.get('per_page') ?? 50)]
-  if (limit > 100) return refused(400, 'Bad Request', 'invalid_query_string')
-  const [start, shown] = [at * limit, all.slice(at * limit, (at + 1) * limit)]
-  const total = { start, limit, length: shown.length, total: all.length, [name]: shown }
-  return { status: 200, json: searchParams.get('include_totals') === 'true' ? total : shown }
-}
-
 function oauth(status: number, error: string): Told {
   return { status, json: { error, error_description: status === 401 ? 'Unauthorized' : 'a sentence' } }
-}
-
-function refused(statusCode: number, error: string, errorCode: string): Told {
-  return { status: statusCode, json: { statusCode, error, message: 'a sentence', errorCode } }
 }
 
 /** As the vendor answers to whoever asks too often. */

@@ -3,7 +3,7 @@
 //
 // Rights. A machine-to-machine application for the audience https://TENANT/api/v2/ with read:clients, read:client_keys (the
 // value in force), update:clients and update:client_keys; read:client_grants for the baseline, read:grants and delete:grants
-// for revoke-grants, read:logs for used-since. A missing scope is 403 insufficient_scope.
+// for revoke-grants, read:logs for used-since; those for end-sessions stand there. A missing scope is 403 insufficient_scope.
 //
 // Secrets. One per client, readable. PATCH clients/ID {client_secret} sets our value, and the same PATCH again changes
 // nothing; POST clients/ID/rotate-secret chooses one and answers it once, so a lost reply costs it, and a second POST (the
@@ -21,14 +21,27 @@
 //
 // Limits. 429 with x-ratelimit-reset, an epoch in seconds. Lists go by page and per_page (100 at most); logs end at 1000 rows.
 //
-// Sessions. By user or session only, on the Enterprise plan; there is no call for all sessions of a client. Ending one by the
-// API sends a back-channel logout only where session-revoked is among the client's initiators; only rp-logout is by default.
+// Sessions. By user or by session, on the Enterprise plan; no call lists or ends those of a client, or of everyone. GET and
+// DELETE users/ID/sessions and users/ID/refresh-tokens (read: and delete:sessions, read: and delete:refresh_tokens; lists go by
+// `from` and `take`, 100 at most). Both deletions answer 202 and run afterwards; the vendor names no time. Deleting sessions
+// leaves refresh tokens alive; POST sessions/ID/revoke ends a session and the tokens bound to it, so no token whose session is
+// over; what POST users/ID/revoke-access does without a session is not written down. So the two deletions, sessions first.
+// Online refresh tokens (beta) are in no list and end with their session. What another plan is answered is not known.
+// Users are found with read:users. Who uses a client: the log (read:logs, kept for 1 to 30 days, late) and the grants.
+//
+// Logout tokens. Deleting a session sends one to its clients that have a URL and, among their initiators, session-revoked (the
+// guide once says session-deleted, and tells no deletion from another); by default only rp-logout is. The log tells:
+// oidc_backchannel_logout_succeeded and _failed, sslo and fslo in old tenants, with user_id where it is known, and with no
+// session. A program has five seconds to answer. Auth0 tracks logins for it while it has a URL.
+//
+// Sources: docs-v2 of the vendor with its OpenAPI of the Management API, auth0-log-schemas, SDK 7.1.0.
 import { z } from 'zod'
 import {
   clientKeyActions,
   clientSecretActions,
   compareBaselineAction,
   DIALECTS,
+  endSessionsAction,
   listSlotsAction,
   readBaselineAction,
   revokeGrantsAction,
@@ -39,8 +52,10 @@ import { connector, connectorFault, secretValue } from '../../sdk/index.ts'
 import type { CapabilityCard, FaultError } from '../../sdk/index.ts'
 import { ask, clientPath, originOf, readClient, Settings, Target } from './auth0/api.ts'
 import type { Auth0At } from './auth0/api.ts'
-import { baseline, grants, OidcLogout, use } from './auth0/audit.ts'
+import { baseline, grants, use } from './auth0/audit.ts'
 import { keyPort, Methods } from './auth0/keys.ts'
+import { readTelling } from './auth0/logout.ts'
+import { sessionPort } from './auth0/sessions.ts'
 
 const card: CapabilityCard = {
   slots: 1,
@@ -52,9 +67,13 @@ const card: CapabilityCard = {
   propagation_ms: 30_000,
   probe_methods: ['post', 'basic-raw', 'basic-encoded'],
   sessions: 'none',
+  user_sessions: { of: ['users', 'client'], proof: 'counted to zero' },
   evidence: 'double',
   key_call: 'POST clients/ID/credentials, then PATCH clients/ID with client_authentication_methods',
-  tested: { key_registration: { test: 'test/connectors/identity/keys.test.ts', evidence: 'double' } },
+  tested: {
+    key_registration: { test: 'test/connectors/identity/keys.test.ts', evidence: 'double' },
+    user_sessions: { test: 'test/connectors/identity/auth0-sessions.test.ts', evidence: 'double' },
+  },
 }
 
 const port: ClientSecretPort<Auth0At['settings'], Auth0At['target']['with']> = {
@@ -86,12 +105,10 @@ const port: ClientSecretPort<Auth0At['settings'], Auth0At['target']['with']> = {
     const byKey = methods?.private_key_jwt !== undefined
     return { public: method === 'none', byKey, idTokenAlg: registration.jwt_configuration?.alg ?? null }
   },
-  residual: async (ctx, at) => {
-    const { oidc_logout: logout } = await readClient(ctx, at, z.object({ oidc_logout: OidcLogout }))
-    return logout && !firesOnRevocation(logout)
+  residual: async (ctx, at) =>
+    (await readTelling(ctx, at)) === 'no initiator'
       ? ['ending a session by the API sends this client no logout token: session-revoked is not among its initiators']
-      : []
-  },
+      : [],
 }
 
 const Registration = z.object({
@@ -99,15 +116,12 @@ const Registration = z.object({
   client_authentication_methods: Methods,
   jwt_configuration: z.object({ alg: z.string().nullish() }).nullish(),
 })
-function firesOnRevocation({ backchannel_logout_urls: urls, backchannel_logout_initiators: initiators }: Logout) {
-  return urls.length === 0 || initiators.mode === 'all' || initiators.selected_initiators.includes('session-revoked')
-}
-type Logout = NonNullable<z.output<typeof OidcLogout>>
 
 const auth0 = connector({ kind: 'identity', id: 'auth0', title: 'Auth0', settings: Settings, target: Target, card })
 
 export default clientKeyActions(clientSecretActions(auth0, port), keyPort(port))
   .action('identity/list-slots', listSlotsAction(port))
+  .action('identity/end-sessions', endSessionsAction(sessionPort(card)))
   .action('identity/revoke-grants', revokeGrantsAction(grants))
   .action('identity/used-since', usedSinceAction(use))
   .action('identity/read-baseline', readBaselineAction(baseline))

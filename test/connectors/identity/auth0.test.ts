@@ -112,7 +112,7 @@ test('grants are counted and revoked over all pages', async () => {
 })
 
 test('the log: uses by type, our own refused probes left out, and what it cannot show', async () => {
-  const row = { date: '2026-11-25T03:00:00.000Z', ip: '198.51.100.7', user_agent: 'curl' }
+  const row = { date: '2026-11-25T03:00:00.000Z', ip: '198.51.100.7', user_agent: 'curl', client_id: 'shop-web' }
   stage.state.logs = [
     { ...row, type: 'seccft' },
     { ...row, type: 'feccft' },
@@ -140,7 +140,13 @@ test('a secret by a method that the client is not registered for is refused by A
 })
 
 test('the log ends at a thousand rows, and the evidence says that it does', async () => {
-  const row = { date: '2026-11-25T03:00:00.000Z', type: 'seccft', ip: '198.51.100.7', user_agent: 'curl' }
+  const row = {
+    date: '2026-11-25T03:00:00.000Z',
+    type: 'seccft',
+    ip: '198.51.100.7',
+    user_agent: 'curl',
+    client_id: 'shop-web',
+  }
   stage.state.logs = Array.from({ length: 1200 }, () => row)
   const { proof } = await stage.run('identity/used-since', { since: '24h' })
   expect(proof).toMatchObject({ finding: { uses: 1000 } })

@@ -54,6 +54,8 @@ interface Asking<S extends z.ZodType> extends Pick<HttpRequest<S>, 'method' | 'b
   /** Below api/v2. */
   readonly path: string
   readonly scope: string
+  /** Auth0 has this call on one plan only, and refuses it on the others as it does without the scope. */
+  readonly plan?: 'Enterprise'
   readonly expect?: readonly number[]
 }
 
@@ -64,7 +66,7 @@ export async function ask<S extends z.ZodType>(ctx: Context, at: Auth0At, asking
 export async function asked<S extends z.ZodType>(
   ctx: Context,
   at: Auth0At,
-  { path, scope, expect = [200], ...request }: Asking<S>,
+  { path, scope, plan, expect = [200], ...request }: Asking<S>,
 ): Promise<HttpReply<z.output<S>>> {
   const { admin_client: client, admin_secret: secret } = at.settings
   const api = `${originOf(at)}/api/v2/`
@@ -75,12 +77,20 @@ export async function asked<S extends z.ZodType>(
     wants: { audience: api },
   })
   return ctx.http.send({ ...request, url: `${api}${path}`, auth: { bearer }, expect }).catch((thrown: unknown) => {
-    throw withHint(thrown, `Grant ${client} the scope ${scope} of the Auth0 Management API.`)
+    const refused = plan ? withHint(thrown, ON_ENTERPRISE) : thrown
+    throw withHint(refused, `Grant ${client} the scope ${scope} of the Auth0 Management API.`)
   })
 }
 
+export const ON_ENTERPRISE =
+  'If our application has the scope, look at the plan of the tenant: Auth0 has this call on its Enterprise plan only.'
+
 export function clientPath({ target: { client_id: id } }: Auth0At): string {
   return `clients/${encodeURIComponent(id)}`
+}
+
+export function userPath(id: string): string {
+  return `users/${encodeURIComponent(id)}`
 }
 
 export function originOf({ settings: { tenant } }: Auth0At): string {

@@ -3,15 +3,7 @@ import type { BaselinePort, GrantPort, Use, UsePort } from '../../../sdk/identit
 import type { Context } from '../../../sdk/index.ts'
 import { ask, asked, clientPath, pages, readClient } from './api.ts'
 import type { Auth0At } from './api.ts'
-
-export const OidcLogout = z
-  .object({
-    backchannel_logout_urls: z.array(z.string()).default([]),
-    backchannel_logout_initiators: z
-      .object({ mode: z.string().default('custom'), selected_initiators: z.array(z.string()).default([]) })
-      .default({ mode: 'custom', selected_initiators: [] }),
-  })
-  .nullish()
+import { OidcLogout } from './logout.ts'
 
 const Words = z
   .array(z.string())
