@@ -1,7 +1,7 @@
 // Auth0's SDK for Node is the judge of our double of Auth0.
 import { Management, ManagementClient } from 'auth0'
 import { expect, test } from 'vitest'
-import { ADA } from '../world/auth0-users.ts'
+import { ADA, session } from '../world/auth0-users.ts'
 import { FRESH, LEAKED } from '../world/double.ts'
 import { ADMIN, double, LIMITED } from '../world/identity-auth0.ts'
 import type { Auth0State } from '../world/identity-auth0.ts'
@@ -123,6 +123,15 @@ test('it walks the sessions and refresh tokens of a user by cursor, and ends eac
   expect([await sessions(), await tokens()]).toEqual([[], ['rt_ada']])
   await auth0.users.refreshToken.delete(ADA)
   expect([await tokens(), server.state.sessions.map(({ id }) => id)]).toEqual([[], ['sess_grace']])
+})
+
+test('it ends one session, and the tokens of one client, and nothing else', async () => {
+  const { server, auth0 } = await judge((state) => state.refresh_tokens.push(session('rt_portal', ADA, ['portal'])))
+  await auth0.sessions.delete('sess_ada_1')
+  await auth0.refreshTokens.revoke({ user_id: ADA, client_id: 'shop-web' })
+  const { sessions, refresh_tokens: tokens } = server.state
+  expect(sessions.map(({ id }) => id)).toEqual(['sess_ada_2', 'sess_grace'])
+  expect(tokens.map(({ id }) => id)).toEqual(['rt_grace', 'rt_portal'])
 })
 
 test.each([

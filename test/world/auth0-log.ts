@@ -13,13 +13,14 @@ export interface LogRow {
 
 const CAP = 1000
 
-/** The search of the tenant log: newest first, as far as a thousand rows, in the part of its syntax that we use. */
+/** The search of the tenant log: newest first unless told, as far as a thousand rows, in the part of its syntax that we use. */
 export function searchLog(rows: readonly LogRow[], { url }: Pick<Asked, 'url'>): Told {
   const [at, size] = ['page', 'per_page'].map((name) => Number(url.searchParams.get(name)))
   if ((at! + 1) * size! > CAP) return refused(400, 'Bad Request', 'invalid_query_string')
   const named = rows.map((row, place) => ({ log_id: `90${String(place).padStart(6, '0')}`, ...row }))
   const matches = filterOf(url.searchParams.get('q') ?? '')
-  const found = named.filter((row) => matches(row)).toSorted((a, b) => b.date.localeCompare(a.date))
+  const order = url.searchParams.get('sort') === 'date:1' ? 1 : -1
+  const found = named.filter((row) => matches(row)).toSorted((a, b) => order * a.date.localeCompare(b.date))
   const fields = url.searchParams.get('fields')?.split(',')
   const shown = fields ? found.map((row) => only(row, fields)) : found
   return page('logs', shown, url)

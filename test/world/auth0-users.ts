@@ -12,6 +12,8 @@ export interface Auth0Users {
   /** What the program answers to a logout token. */
   program: 'well' | 'ill'
   logs: LogRow[]
+  /** Logout tokens. */
+  outbox: { readonly to: string; readonly sid: string }[]
   /** Its own clock. */
   now: number
 }
@@ -43,6 +45,7 @@ export function usersAtStart(): Auth0Users {
     slow: 0,
     program: 'well',
     logs: [],
+    outbox: [],
     now: Date.UTC(2026, 10, 25, 4),
   }
 }
@@ -51,10 +54,10 @@ export function session(id: string, userId: string, clients: readonly string[] =
   return { id, user_id: userId, clients }
 }
 
-/** Whether a client is told of a session that ended by the API. */
-export type Tells = (clientId: string) => boolean
+/** Where a client is told of a session that ended by the API, if it is. */
+export type Tells = (clientId: string) => string | undefined
 
-type Route = (state: Auth0Users, asked: Pick<Asked, 'url'>, tells: Tells) => Told
+type Route = (state: Auth0Users, asked: Pick<Asked, 'url' | 'body'>, tells: Tells) => Told
 
 export const USER_NEEDS: Readonly<Record<string, readonly string[]>> = {
   'GET users': ['read:users'],
@@ -64,6 +67,8 @@ export const USER_NEEDS: Readonly<Record<string, readonly string[]>> = {
   'DELETE users/ID/sessions': ['delete:sessions'],
   'GET users/ID/refresh-tokens': ['read:refresh_tokens'],
   'DELETE users/ID/refresh-tokens': ['delete:refresh_tokens'],
+  'DELETE sessions/ID': ['delete:sessions'],
+  'POST refresh-tokens/revoke': ['delete:refresh_tokens'],
 }
 
 export const USER_ROUTES: Readonly<Record<string, Route>> = {
@@ -97,23 +102,36 @@ export const USER_ROUTES: Readonly<Record<string, Route>> = {
   'GET users/ID/refresh-tokens': (state, { url }) => listed(state, url, 'refresh_tokens'),
   'DELETE users/ID/sessions': (state, { url }, tells) =>
     enterprise(state, url, (user) => {
-      for (const one of state.sessions) if (one.user_id === user && one.seen === undefined) tell(state, one, tells)
-      state.sessions = dying(state, state.sessions, user)
+      endSessions(state, ({ user_id: id }) => id === user, tells)
       return ACCEPTED
     }),
   // Of sessions it leaves alone.
   'DELETE users/ID/refresh-tokens': (state, { url }) =>
     enterprise(state, url, (user) => {
-      state.refresh_tokens = dying(state, state.refresh_tokens, user)
+      state.refresh_tokens = dying(state, state.refresh_tokens, ({ user_id: id }) => id === user)
       return ACCEPTED
     }),
+  'DELETE sessions/ID': (state, { url }, tells) => {
+    if (state.plan !== 'Enterprise') return OFF_PLAN
+    endSessions(state, ({ id }) => id === idIn(url), tells)
+    return ACCEPTED
+  },
+  'POST refresh-tokens/revoke': (state, { body }) => {
+    if (state.plan !== 'Enterprise') return OFF_PLAN
+    const { user_id: user, client_id: client } = JSON.parse(body) as Record<string, string>
+    const isMeant = (one: Living) => one.user_id === user && one.clients[0] === client
+    state.refresh_tokens = dying(state, state.refresh_tokens, isMeant)
+    return ACCEPTED
+  },
 }
 
 const ACCEPTED: Told = { status: 202 }
+/** The vendor does not write down what other plans are answered. */
+const OFF_PLAN = refused(403, 'Forbidden', 'not_on_this_plan')
 const NOBODY = refused(404, 'Not Found', 'inexistent_user')
 
 function enterprise(state: Auth0Users, url: URL, work: (user: string) => Told): Told {
-  if (state.plan !== 'Enterprise') return refused(403, 'Forbidden', 'not_on_this_plan')
+  if (state.plan !== 'Enterprise') return OFF_PLAN
   const id = idIn(url)
   return state.users.some(({ user_id: one }) => one === id) ? work(id) : NOBODY
 }
@@ -137,10 +155,15 @@ function itemOf({ id, user_id, clients }: Living): object {
   return { id, user_id, client_id: clients[0], clients: clients.map((client_id) => ({ client_id })) }
 }
 
+function endSessions(state: Auth0Users, isMeant: (one: Living) => boolean, tells: Tells): void {
+  for (const one of state.sessions) if (isMeant(one) && one.seen === undefined) tell(state, one, tells)
+  state.sessions = dying(state, state.sessions, isMeant)
+}
+
 /** Deleted at once, or marked for it. */
-function dying({ slow }: Auth0Users, all: readonly Living[], user: string): Living[] {
-  if (slow === 0) return all.filter((one) => one.user_id !== user)
-  return all.map((one) => (one.user_id === user ? { seen: slow, ...one } : one))
+function dying({ slow }: Auth0Users, all: readonly Living[], isMeant: (one: Living) => boolean): Living[] {
+  if (slow === 0) return all.filter((one) => !isMeant(one))
+  return all.map((one) => (isMeant(one) ? { seen: slow, ...one } : one))
 }
 
 function fading(all: readonly Living[], user: string): Living[] {
@@ -150,16 +173,15 @@ function fading(all: readonly Living[], user: string): Living[] {
   })
 }
 
-function tell(state: Auth0Users, { user_id, clients }: Living, tells: Tells): void {
+function tell(state: Auth0Users, { id: sid, user_id, clients }: Living, tells: Tells): void {
   const type = `oidc_backchannel_logout_${state.program === 'well' ? 'succeeded' : 'failed'}`
-  for (const client_id of clients.filter((client) => tells(client)))
-    state.logs.push({
-      date: new Date(state.now).toISOString(),
-      type,
-      user_id,
-      client_id,
-      details: { initiator: 'session-revoked' },
-    })
+  const date = new Date(state.now).toISOString()
+  for (const client_id of clients) {
+    const to = tells(client_id)
+    if (to === undefined) continue
+    state.logs.push({ date, type, user_id, client_id, details: { initiator: 'session-revoked' } })
+    state.outbox.push({ to, sid })
+  }
 }
 
 function idIn({ pathname }: URL): string {

@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto'
 import auth0 from '../../src/connectors/identity/auth0.ts'
 import { readAssertion } from './assertion.ts'
 import { page, refused, searchLog } from './auth0-log.ts'
+import { logoutStage } from './auth0-logout.ts'
 import { USER_NEEDS, USER_ROUTES, usersAtStart } from './auth0-users.ts'
 import type { Auth0Users } from './auth0-users.ts'
 import type { PublicKey } from './client-key.ts'
@@ -120,7 +121,7 @@ function signs({ client, credentials }: Auth0State, asked: Asked): boolean {
 }
 
 function manage(state: Auth0State, { method, url, body }: Asked): Told {
-  const route = `${method} ${url.pathname.replace('/api/v2/', '').replace(/^(clients|grants|users)\/[^/]+/, '$1/ID')}`
+  const route = `${method} ${url.pathname.replace('/api/v2/', '').replace(/^(clients|grants|users|sessions)\/[^/]+/, '$1/ID')}`
   const needs = NEEDS[route]
   if (!needs) return refused(404, 'Not Found', 'inexistent_endpoint')
   const fields = url.searchParams.get('fields')?.split(',') ?? []
@@ -128,14 +129,18 @@ function manage(state: Auth0State, { method, url, body }: Asked): Told {
   if (!wanted.every((scope) => state.scopes.includes(scope))) return refused(403, 'Forbidden', 'insufficient_scope')
   if (route.includes('clients/ID') && !url.pathname.includes(`/${state.client.client_id}`))
     return refused(404, 'Not Found', 'inexistent_client')
-  return USER_ROUTES[route]?.(state, { url }, (client) => isTold(state, client)) ?? ROUTES[route]!(state, { url, body })
+  const asked = { url, body }
+  return USER_ROUTES[route]?.(state, asked, (client) => placeToTell(state, client)) ?? ROUTES[route]!(state, asked)
 }
 
 /** Of a session that ended by the API; by default only of a logout that a program asked for. */
-function isTold({ client: { client_id: id, oidc_logout: logout } }: Auth0State, client: string): boolean {
+function placeToTell(
+  { client: { client_id: id, oidc_logout: logout } }: Auth0State,
+  client: string,
+): string | undefined {
   const { mode, selected_initiators: selected = [] } = logout?.backchannel_logout_initiators ?? {}
-  if (client !== id || !logout || logout.backchannel_logout_urls.length === 0) return false
-  return mode === 'all' || selected.includes('session-revoked')
+  if (client !== id || !(mode === 'all' || selected.includes('session-revoked'))) return undefined
+  return logout?.backchannel_logout_urls[0]
 }
 
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
@@ -229,4 +234,4 @@ export const cast: DoubleCast<Auth0State> = {
     },
   },
 }
-export default doubleWorld(cast)
+export default { ...doubleWorld(cast), ...logoutStage(cast) }

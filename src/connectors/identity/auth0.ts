@@ -32,7 +32,8 @@
 // Logout tokens. Deleting a session sends one to its clients that have a URL and, among their initiators, session-revoked (the
 // guide once says session-deleted, and tells no deletion from another); by default only rp-logout is. The log tells:
 // oidc_backchannel_logout_succeeded and _failed, sslo and fslo in old tenants, with user_id where it is known, and with no
-// session. A program has five seconds to answer. Auth0 tracks logins for it while it has a URL.
+// session. A program has five seconds to answer. Auth0 tracks logins for it while it has a URL. The sessions of one client are
+// those of its known users in which it takes part: DELETE sessions/ID, and POST refresh-tokens/revoke {user_id, client_id}.
 //
 // Sources: docs-v2 of the vendor with its OpenAPI of the Management API, auth0-log-schemas, SDK 7.1.0.
 import { z } from 'zod'
@@ -50,9 +51,11 @@ import {
 import type { ClientSecretPort } from '../../sdk/identity.ts'
 import { connector, connectorFault, secretValue } from '../../sdk/index.ts'
 import type { CapabilityCard, FaultError } from '../../sdk/index.ts'
+import { backChannelLogout } from '../../sdk/session.ts'
 import { ask, clientPath, originOf, readClient, Settings, Target } from './auth0/api.ts'
 import type { Auth0At } from './auth0/api.ts'
 import { baseline, grants, use } from './auth0/audit.ts'
+import { auth0Sessions } from './auth0/client-sessions.ts'
 import { keyPort, Methods } from './auth0/keys.ts'
 import { readTelling } from './auth0/logout.ts'
 import { sessionPort } from './auth0/sessions.ts'
@@ -66,12 +69,13 @@ const card: CapabilityCard = {
   old_after_issue: 'dies',
   propagation_ms: 30_000,
   probe_methods: ['post', 'basic-raw', 'basic-encoded'],
-  sessions: 'none',
+  sessions: 'via provider',
   user_sessions: { of: ['users', 'client'], proof: 'counted to zero' },
   evidence: 'double',
   key_call: 'POST clients/ID/credentials, then PATCH clients/ID with client_authentication_methods',
   tested: {
     key_registration: { test: 'test/connectors/identity/keys.test.ts', evidence: 'double' },
+    sessions: { test: 'test/connectors/identity/auth0-logout.test.ts', evidence: 'double' },
     user_sessions: { test: 'test/connectors/identity/auth0-sessions.test.ts', evidence: 'double' },
   },
 }
@@ -126,6 +130,7 @@ export default clientKeyActions(clientSecretActions(auth0, port), keyPort(port))
   .action('identity/used-since', usedSinceAction(use))
   .action('identity/read-baseline', readBaselineAction(baseline))
   .action('identity/compare-baseline', compareBaselineAction(baseline))
+  .action('session/back-channel-logout', backChannelLogout({ provider: auth0Sessions, signer: null }))
 
 function hidden(clientId: string): FaultError {
   return connectorFault(

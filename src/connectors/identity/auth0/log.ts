@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Context } from '../../../sdk/index.ts'
-import { pages } from './api.ts'
+import { asked, pages } from './api.ts'
 import type { Auth0At } from './api.ts'
 
 const Row = z.object({
@@ -49,6 +49,14 @@ export async function readLog(ctx: Context, at: Auth0At, { query, since }: Searc
     until = oldest.date
   }
   return { rows: [...rows.values()], cut: true }
+}
+
+/** The oldest row that Auth0 still has, of whomever; without any, now. */
+export async function logBegins(ctx: Context, at: Auth0At): Promise<string> {
+  const path = 'logs?sort=date:1&fields=date&include_fields=true&per_page=1&page=0'
+  const body = z.array(Row.pick({ date: true }))
+  const { headers, body: rows } = await asked(ctx, at, { method: 'GET', path, scope: 'read:logs', body })
+  return rows[0]?.date ?? new Date(headers.get('date') ?? '').toISOString()
 }
 
 /** Only these fields: what else a row tells of a person is not ours to read. */

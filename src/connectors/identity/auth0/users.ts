@@ -68,8 +68,14 @@ const SIGNED_IN = [
 ]
 const Grant = z.object({ user_id: z.string().nullish() })
 
-/** Those of whom the log tells, and those who have granted the client something: a grant outlives the log. */
-export async function usersOfClient(ctx: Context, at: Auth0At): Promise<KnownUsers> {
+/**
+ * Those of whom the log tells, and those who have granted the client something: a grant outlives the log. `readFrom`: the oldest
+ * row that was read, where there are older ones.
+ */
+export async function usersOfClient(
+  ctx: Context,
+  at: Auth0At,
+): Promise<KnownUsers & { readonly readFrom: string | null }> {
   const { client_id: client } = at.target
   const { rows, cut } = await readLog(ctx, at, { query: `client_id:${exactly(client)} AND ${anyType(SIGNED_IN)}` })
   const grants = await pages(ctx, at, {
@@ -80,7 +86,11 @@ export async function usersOfClient(ctx: Context, at: Auth0At): Promise<KnownUse
   const users = new Map(grants.flatMap(({ user_id: id }) => (id ? [[id, { id, name: id }] as const] : [])))
   // The newest row last: it has the name by which a person is called now.
   for (const { user_id: id, user_name: name } of rows.toReversed()) if (id) users.set(id, { id, name: name || id })
-  return { users: [...users.values()], blind: [...BLIND, ...(cut ? [CUT] : [])] }
+  return {
+    users: [...users.values()],
+    blind: [...BLIND, ...(cut ? [CUT] : [])],
+    readFrom: cut ? (rows.at(-1)?.date ?? null) : null,
+  }
 }
 
 const BLIND = [
