@@ -2,12 +2,12 @@ import { createPublicKey } from 'node:crypto'
 import auth0 from '../../src/connectors/identity/auth0.ts'
 import { readAssertion } from './assertion.ts'
 import { page, refused, searchLog } from './auth0-log.ts'
-import { logoutStage } from './auth0-logout.ts'
-import { USER_NEEDS, USER_ROUTES, usersAtStart } from './auth0-users.ts'
+import { ADA, session, USER_NEEDS, USER_ROUTES, usersAtStart } from './auth0-users.ts'
 import type { Auth0Users } from './auth0-users.ts'
 import type { PublicKey } from './client-key.ts'
 import { doubleWorld } from './double-world.ts'
 import type { DoubleCast } from './double-world.ts'
+import { logoutStage } from './logout-stage.ts'
 import { credentialsOf, FRESH, LEAKED } from './double.ts'
 import type { Asked, Double, Told } from './double.ts'
 
@@ -234,4 +234,14 @@ export const cast: DoubleCast<Auth0State> = {
     },
   },
 }
-export default { ...doubleWorld(cast), ...logoutStage(cast) }
+const logout = logoutStage(cast, {
+  signIn: (state, uri) => {
+    const initiators = { mode: 'all' }
+    state.client.oidc_logout = { backchannel_logout_urls: [uri], backchannel_logout_initiators: initiators }
+    state.sessions.push(session('canary', ADA))
+    state.logs.push({ date: new Date(state.now).toISOString(), type: 's', user_id: ADA, client_id: 'shop-web' })
+    return 'canary'
+  },
+  told: ({ outbox }) => outbox.map(({ sid }) => sid),
+})
+export default { ...doubleWorld(cast), 'session/back-channel-logout': logout }

@@ -6,6 +6,7 @@ import { doubleWorld } from './double-world.ts'
 import type { DoubleCast } from './double-world.ts'
 import { credentialsOf, FRESH, LEAKED } from './double.ts'
 import type { Asked, Double, Told } from './double.ts'
+import { logoutStage } from './logout-stage.ts'
 
 export const TOKEN = 'canary-authentik-token-0123456789'
 
@@ -115,5 +116,12 @@ const one = {
   ...authentik,
   start: () => ({ ...authentik.start(), granted: { ...NONE, refresh_tokens: [{ pk: 11, user: 1, session: null }] } }),
 }
-const world: World = doubleWorld({ ...cast, double: one })
+const logout = logoutStage(cast, {
+  signIn: (state, uri) => {
+    state.logout_uri = uri
+    return 'a1'
+  },
+  told: ({ told }) => told,
+})
+const world: World = { ...doubleWorld({ ...cast, double: one }), 'session/back-channel-logout': logout }
 export default world

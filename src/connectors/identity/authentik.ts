@@ -30,8 +30,10 @@ import {
 import type { Baseline, ClientSecretPort, GrantCounts } from '../../sdk/identity.ts'
 import { connector } from '../../sdk/index.ts'
 import type { CapabilityCard, Context } from '../../sdk/index.ts'
+import { backChannelLogout } from '../../sdk/session.ts'
 import { baseOf, findProvider, send, Settings, Target } from './authentik/api.ts'
 import type { AuthentikAt } from './authentik/api.ts'
+import { authentikSessions } from './authentik/client-sessions.ts'
 import { authentikUserSessions } from './authentik/sessions.ts'
 
 const card: CapabilityCard = {
@@ -43,7 +45,7 @@ const card: CapabilityCard = {
   old_after_issue: 'dies',
   propagation_ms: 5000,
   probe_methods: ['basic-raw', 'basic-encoded', 'post'],
-  sessions: 'none',
+  sessions: 'via provider',
   user_sessions: { of: ['users', 'client', 'everyone'], proof: 'counted to zero' },
   evidence: 'double',
   kill_call: 'PATCH /api/v3/providers/oauth2/PK/ with our value',
@@ -53,7 +55,10 @@ const card: CapabilityCard = {
     'view and delete authorization codes, refresh and access tokens',
     'to end sessions: view users, view and delete authenticated sessions',
   ],
-  tested: { user_sessions: { test: 'test/connectors/identity/authentik-sessions.test.ts', evidence: 'double' } },
+  tested: {
+    sessions: { test: 'test/connectors/identity/authentik-logout.test.ts', evidence: 'double' },
+    user_sessions: { test: 'test/connectors/identity/authentik-sessions.test.ts', evidence: 'double' },
+  },
 }
 
 const port: ClientSecretPort<AuthentikAt['settings'], AuthentikAt['target']['with']> = {
@@ -84,13 +89,14 @@ const port: ClientSecretPort<AuthentikAt['settings'], AuthentikAt['target']['wit
   },
 }
 const SLOT = { id: 'the-only-one', label: null }
+const userSessions = authentikUserSessions(card)
 
 export default clientSecretActions(
   connector({ kind: 'identity', id: 'authentik', title: 'authentik', settings: Settings, target: Target, card }),
   port,
 )
   .action('identity/list-slots', listSlotsAction(port))
-  .action('identity/end-sessions', endSessionsAction(authentikUserSessions(card)))
+  .action('identity/end-sessions', endSessionsAction(userSessions))
   .action('identity/read-baseline', readBaselineAction({ read: readBaseline }))
   .action('identity/compare-baseline', compareBaselineAction({ read: readBaseline }))
   .action(
@@ -103,6 +109,7 @@ export default clientSecretActions(
       residual: ['programs that check an access token offline, as a JWT, accept it until it expires'],
     }),
   )
+  .action('session/back-channel-logout', backChannelLogout({ provider: authentikSessions(userSessions), signer: null }))
 
 /** What lets somebody in without the secret: an extra redirect URI, a looser match of it, a foreign issuer of JWTs. */
 async function readBaseline(ctx: Context, at: AuthentikAt): Promise<Baseline> {

@@ -72,7 +72,7 @@ function linesOf(seen: SeenSessions, known: ReturnType<typeof countOf>, subjects
     ...(subjects > 0 ? [`${subjects} subjects named in the inventory`] : []),
     ...(seen.begun > 0 ? [`${seen.begun} sessions that an earlier attempt began to end`] : []),
     ...seen.otherAlgs,
-    ...(seen.listed ?? []).flatMap((one) => one?.warns ?? []),
+    ...(seen.listed ?? []).flatMap((one) => [...(one?.blind ?? []), ...(one?.warns ?? [])]),
     ...seen.canaries.flatMap(({ rp, state, seen: words }) =>
       state === 'alive' ? [] : [`no proof at ${rp}: ${words}`],
     ),
@@ -105,7 +105,10 @@ function nothingKnown(
 ): Plan<LogoutChange, LogoutReceipt> {
   const alive = canaries.filter(({ state }) => state === 'alive').map(({ rp }) => rp)
   if (alive.length === 0)
-    return { kind: 'settled', because: `no session of ${target.client_id} is known${sinceOf(listed ?? [])}` }
+    return {
+      kind: 'settled',
+      because: `no session of ${target.client_id} is known${sinceOf(listed ?? [])}${blindOf(listed ?? [])}`,
+    }
   return {
     kind: 'blocked',
     because: `the canary session at ${alive.join(', ')} is alive, but the provider lists no session of ${target.client_id}`,
@@ -119,6 +122,11 @@ function sinceOf(listed: SeenSessions['listed'] & object): string {
     .toSorted()
     .at(-1)
   return since === undefined ? '' : ` since ${since}`
+}
+
+function blindOf(listed: SeenSessions['listed'] & object): string {
+  const blind = listed.flatMap((one) => one?.blind ?? [])
+  return blind.length === 0 ? '' : `, and somebody may be missing: ${blind.join('; ')}`
 }
 
 const NO_INDEX = {

@@ -6,6 +6,8 @@ export interface ListedSessions {
   readonly grants: number
   /** Sessions begun earlier are not known to the provider's index; null: it knows all of them. */
   readonly since: string | null
+  /** Whose sessions the provider may not know of, one sentence each. */
+  readonly blind?: readonly string[]
   /** Why ending them will not reach a program, one sentence each. */
   readonly warns?: readonly string[]
 }
