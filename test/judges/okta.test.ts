@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { FRESH, LEAKED } from '../world/double.ts'
 import { double, LIMITED, secretOf, SSWS } from '../world/identity-okta.ts'
 import type { OktaState } from '../world/identity-okta.ts'
+import { signedIn } from '../world/okta-users.ts'
 import { all, busyOnce, served } from './served.ts'
 
 const appId = '0oaShopWeb'
@@ -11,7 +12,8 @@ const appId = '0oaShopWeb'
 async function judge(change?: (state: OktaState) => void, token = SSWS) {
   const server = await served(double, change)
   const okta = new Client({ orgUrl: server.url, token, requestExecutor: new DefaultRequestExecutor() })
-  return { server, apps: okta.applicationApi, secrets: okta.applicationSSOPublicKeysApi, log: okta.systemLogApi }
+  const { applicationApi: apps, applicationSSOPublicKeysApi: secrets, systemLogApi: log, userApi: users } = okta
+  return { server, apps, secrets, log, users }
 }
 
 test('it lists secrets in clear, adds ours, deactivates the leaked one, activates it again, and deletes it once it is off', async () => {
@@ -81,6 +83,62 @@ test('all refresh tokens of the app are revoked in one call', async () => {
   const { server, apps } = await judge()
   await apps.revokeOAuth2TokensForApplication({ appId })
   expect(server.state.tokens).toEqual([])
+})
+
+test('users are found by filter, page after page, and those of the app say how they came by it', async () => {
+  const { apps, users } = await judge((state) => {
+    state.users = ['ada', 'bob', 'eve'].map((name) => ({ ...signedIn(name), scope: name === 'eve' ? 'GROUP' : 'USER' }))
+  })
+  const filter = 'id eq "ada" or profile.login eq "ada" or profile.email eq "bob@shop.example"'
+  const found = await all(await users.listUsers({ filter }))
+  expect(found.map(({ id, status, profile }) => [id, status, profile?.login])).toEqual([
+    ['00u-ada', 'ACTIVE', 'ada'],
+    ['00u-bob', 'ACTIVE', 'bob'],
+  ])
+  const active = await all(await users.listUsers({ filter: 'status eq "ACTIVE" or status eq "LOCKED_OUT"' }))
+  expect(active).toHaveLength(3)
+  const assigned = await all(await apps.listApplicationUsers({ appId }))
+  expect(assigned.map(({ id, scope, credentials }) => [id, scope, credentials?.userName])).toEqual([
+    ['00u-ada', 'USER', 'ada'],
+    ['00u-bob', 'USER', 'bob'],
+    ['00u-eve', 'GROUP', 'eve'],
+  ])
+})
+
+test('sessions of a user end with the refresh tokens that it lists by client, and the log says so', async () => {
+  const { server, users, log } = await judge()
+  const userId = '00u-ada'
+  const tokens = async () => {
+    const clients = (await all(await users.listUserClients({ userId }))).map((client) => client.client_id ?? '')
+    const lists = clients.map(async (clientId) =>
+      all(await users.listRefreshTokensForUserAndClient({ userId, clientId })),
+    )
+    return (await Promise.all(lists)).flat()
+  }
+  expect((await tokens()).map(({ id, status }) => [id, status])).toEqual([
+    ['oar-ada-shop-web', 'ACTIVE'],
+    ['oar-ada-shop-app', 'ACTIVE'],
+  ])
+  await users.revokeUserSessions({ userId, oauthTokens: true, forgetDevices: true })
+  expect(await tokens()).toEqual([])
+  const filter = `eventType eq "user.session.clear" and target.id eq "${userId}"`
+  const [entry] = await all(await log.listLogEvents({ filter, until: '2999-01-01T00:00:00Z' }))
+  expect(entry).toMatchObject({
+    eventType: 'user.session.clear',
+    outcome: { result: 'SUCCESS' },
+    target: [{ id: userId, type: 'User' }],
+    published: expect.any(Date),
+  })
+  expect(server.state.users).toMatchObject([{ sessions: [], devices: [] }, { sessions: ['idx-bob'] }])
+})
+
+test('without its options only sessions end, and devices are forgotten by default', async () => {
+  const { server, users } = await judge()
+  await users.revokeUserSessions({ userId: '00u-ada' })
+  expect(server.state.users[0]).toMatchObject({ sessions: [], devices: [], tokens: [{}, {}] })
+  await users.revokeUserSessions({ userId: '00u-bob', forgetDevices: false })
+  expect(server.state.users[1]?.devices).toEqual(['dt-bob'])
+  await expect(users.revokeUserSessions({ userId: '00u-eve' })).rejects.toMatchObject({ status: 404 })
 })
 
 const NO_BODY = { appId, oAuth2ClientSecretRequestBody: {} }

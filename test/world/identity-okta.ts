@@ -5,11 +5,15 @@ import { doubleWorld } from './double-world.ts'
 import type { DoubleCast } from './double-world.ts'
 import { credentialsOf, FRESH, LEAKED } from './double.ts'
 import type { Asked, Double, Told } from './double.ts'
+import { error, page } from './okta-answers.ts'
+import { answerUsers, assignments, entriesOf, signedIn } from './okta-users.ts'
+import type { LogEntry, OktaUser } from './okta-users.ts'
+
+export { LIMITED } from './okta-answers.ts'
 
 export const SSWS = 'canary-okta-api-token-7474'
 const APP = '/api/v1/apps/0oaShopWeb'
 const MOST = 2
-const PAGE = 2
 
 interface Secret {
   id: string
@@ -28,7 +32,9 @@ export interface OktaState {
   secrets: Secret[]
   made: number
   tokens: { id: string }[]
-  logs: object[]
+  logs: LogEntry[]
+  users: OktaUser[]
+  federationBroker: boolean
 }
 
 const MADE = { created: '2026-11-01T08:00:00.000Z', lastUpdated: '2026-11-01T08:00:00.000Z' }
@@ -48,6 +54,8 @@ export const double: Double<OktaState> = {
     made: 0,
     tokens: Array.from({ length: 3 }, (_, place) => ({ id: `oar${place}` })),
     logs: [],
+    users: [signedIn('ada'), signedIn('bob')],
+    federationBroker: false,
   }),
   keys: ({ keys }) => keys,
   live: ({ status, secrets, method }) =>
@@ -58,7 +66,9 @@ export const double: Double<OktaState> = {
     const { pathname: path } = asked.url
     if (path.startsWith('/oauth2/')) return probe(state, asked)
     if (asked.headers.get('authorization') !== `SSWS ${SSWS}`) return error(401, 'E0000011')
-    if (path === '/api/v1/logs') return page(state.logs, asked.url, asked.url.searchParams.has('until'))
+    if (path === '/api/v1/logs')
+      return page(entriesOf(state, asked.url), asked.url, asked.url.searchParams.has('until'))
+    if (path.startsWith('/api/v1/users')) return answerUsers(state, asked)
     return path.startsWith(APP) ? manage(state, asked) : error(404, 'E0000007')
   },
 }
@@ -119,6 +129,8 @@ function manage(state: OktaState, { method, url, body }: Asked): Told {
     case 'DELETE /tokens':
       state.tokens = []
       return { status: 204 }
+    case 'GET /users':
+      return page(assignments(state), url)
     case 'GET /grants':
       return page([{ ...MADE, id: 'oag0', issuer: 'https://shop.okta.com', scopeId: 'okta.users.read' }], url)
     case 'GET /credentials/secrets':
@@ -155,7 +167,7 @@ function setStatus(state: OktaState, secret: Secret, status: Secret['status']): 
   return { status: 200, json: secret }
 }
 
-function appOf({ status, redirects, method }: OktaState) {
+function appOf({ status, redirects, method, federationBroker }: OktaState) {
   return {
     ...MADE,
     id: '0oaShopWeb',
@@ -165,6 +177,7 @@ function appOf({ status, redirects, method }: OktaState) {
     status,
     credentials: { oauthClient: { client_id: 'shop-web', token_endpoint_auth_method: method } },
     settings: {
+      implicitAssignment: federationBroker,
       oauthClient: {
         redirect_uris: redirects,
         grant_types: ['authorization_code', 'refresh_token'],
@@ -174,29 +187,6 @@ function appOf({ status, redirects, method }: OktaState) {
       },
     },
   }
-}
-
-/** Opaque cursors, in a Link header. A log that is asked for without an end names a next page for ever. */
-function page(all: readonly unknown[], url: URL, ends = true): Told {
-  const after = Number(url.searchParams.get('after') ?? 0)
-  const next = new URL(url)
-  next.searchParams.set('after', String(after + PAGE))
-  const more = !ends || after + PAGE < all.length
-  return {
-    status: 200,
-    json: all.slice(after, after + PAGE),
-    headers: { link: `<${url.href}>; rel="self"${more ? `, <${next.href}>; rel="next"` : ''}` },
-  }
-}
-
-function error(status: number, errorCode: string, cause?: string): Told {
-  const errorCauses = cause === undefined ? [] : [{ errorSummary: cause }]
-  return { status, json: { errorCode, errorSummary: 'a sentence', errorLink: errorCode, errorId: 'oae1', errorCauses } }
-}
-
-export const LIMITED: Told = {
-  ...error(429, 'E0000047'),
-  headers: { 'x-rate-limit-limit': '100', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': '4102444800' },
 }
 
 export const cast: DoubleCast<OktaState> = {

@@ -1,7 +1,8 @@
 // Okta, over its Management API (https://ORG/api/v1). Written from the vendor's OpenAPI of 2026-06-29; no org was asked, so
 // evidence is `double`.
 //
-// Rights. An SSWS token of an administrator of this one app (okta.apps.manage); used-since needs the right to read logs.
+// Rights. An SSWS token of an administrator of this one app (okta.apps.manage); used-since needs the right to read logs,
+// end-sessions that and the one to manage users (okta.users.manage, okta.users.read, okta.logs.read).
 //
 // Secrets. Two places per app, INACTIVE ones counted: a third POST apps/ID/credentials/secrets is 400 E0000001. It takes our
 // value (14 to 100 characters; 32 for client_secret_jwt) and names the place itself. GET lists all of them in clear, and
@@ -21,7 +22,19 @@
 // Limits. 429 E0000047 with x-rate-limit-reset, an epoch in seconds. Lists go by Link: rel="next".
 //
 // Sessions. No OIDC back-channel logout. DELETE apps/ID/tokens ends all refresh tokens of the app and the access tokens that
-// came with them; a user's sessions end by DELETE users/ID/sessions, which does not touch those of the programs.
+// came with them. DELETE users/ID/sessions ends the sessions of one user at Okta, and with oauthTokens=true the refresh and
+// access tokens of that user for every client; sessions that web and native apps keep themselves go on. forgetDevices, by
+// default true in Identity Engine and false in Classic, is always asked for: a thief's browser must not pass as a remembered
+// device. It costs each user one second factor per device, and the plan says so. It takes the id only. Refresh tokens are
+// listed by user and client (users/ID/clients, then clients/CID/tokens); sessions are not. For them the System Log has
+// user.session.clear, whose target is the user; queried without `until` it gives what was stored since, late entries too. The
+// log takes about 120 calls a minute, users about 600: so it is read once for all, and refresh tokens are listed for named
+// users alone. Not confirmed: that every DELETE writes that entry, also where no session was there (if not, the proof stays
+// unknown, never proven), and that tokens of custom authorization servers are listed and end as well. users?filter= compares
+// id, profile.login and profile.email exactly; GET users/NAME also takes the short form of a login, so it is not used: two
+// people may be called so. apps/ID/users lists who is assigned, by themselves (USER) or by a group (GROUP); in Federation
+// Broker Mode (settings.implicitAssignment) nobody needs to be. Sources: @okta/okta-sdk-nodejs 8.1.0, Okta's catalog of event
+// types, its System Log query guide.
 import { z } from 'zod'
 import {
   clientKeyActions,
@@ -30,6 +43,7 @@ import {
   DIALECTS,
   disableAction,
   enableAction,
+  endSessionsAction,
   listSlotsAction,
   readBaselineAction,
   restoreAction,
@@ -43,6 +57,7 @@ import { App, ask, Settings, Target } from './okta/api.ts'
 import type { OktaAt } from './okta/api.ts'
 import { baseline, grants, use } from './okta/audit.ts'
 import { keyPort } from './okta/keys.ts'
+import { sessionPort } from './okta/sessions.ts'
 
 const card: CapabilityCard = {
   slots: 2,
@@ -56,7 +71,11 @@ const card: CapabilityCard = {
   sessions: 'none',
   evidence: 'double',
   key_call: 'POST apps/ID/credentials/jwks, then PUT apps/ID with token_endpoint_auth_method',
-  tested: { key_registration: { test: 'test/connectors/identity/keys.test.ts', evidence: 'double' } },
+  user_sessions: { of: ['users', 'client', 'everyone'], proof: 'by its record' },
+  tested: {
+    key_registration: { test: 'test/connectors/identity/keys.test.ts', evidence: 'double' },
+    user_sessions: { test: 'test/connectors/identity/okta-sessions.test.ts', evidence: 'double' },
+  },
 }
 
 const ClientSecret = z.object({
@@ -165,6 +184,7 @@ export default clientKeyActions(clientSecretActions(okta, port), keyPort(port))
   .action('identity/disable-client', disableAction(brake))
   .action('identity/enable-client', enableAction(brake))
   .action('identity/restore-client-secret', restoreAction(restore))
+  .action('identity/end-sessions', endSessionsAction(sessionPort(card)))
   .action('identity/revoke-grants', revokeGrantsAction(grants))
   .action('identity/used-since', usedSinceAction(use))
   .action('identity/read-baseline', readBaselineAction(baseline))

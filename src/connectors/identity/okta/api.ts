@@ -39,15 +39,30 @@ export async function ask<S extends z.ZodType>(
   return send(ctx, at, { ...request, url: `${appUrl(at)}${path}`, expect })
 }
 
+interface Listing<T> {
+  readonly url: string
+  readonly body: z.ZodType<T[]>
+  readonly may?: string
+  /** Whose list it is may be gone meanwhile: then it is empty. */
+  readonly orGone?: boolean
+}
+
 /** Page by page; each page names the next. */
 export async function pages<T>(
   ctx: Context,
   at: OktaAt,
-  { url: first, body }: { readonly url: string; readonly body: z.ZodType<T[]> },
+  { url: first, body: list, may, orGone = false }: Listing<T>,
 ): Promise<T[]> {
   const all: T[] = []
+  const body: z.ZodType<T[]> = orGone ? z.union([list, Gone]) : list
+  const request = {
+    method: 'GET',
+    expect: orGone ? [200, 404] : [200],
+    body,
+    ...(may !== undefined && { may }),
+  } as const
   for (let url: string | null = first; url !== null && all.length < MOST;) {
-    const page: HttpReply<T[]> = await send(ctx, at, { method: 'GET', url, expect: [200], body })
+    const page: HttpReply<T[]> = await send(ctx, at, { ...request, url })
     all.push(...page.body)
     // The log names a next page for ever; an empty one is the end.
     url = page.body.length === 0 ? null : linkNext(page.headers, url)
@@ -55,21 +70,39 @@ export async function pages<T>(
   return all
 }
 
-const MOST = 10_000
+const Gone = z.object({ errorCode: z.literal('E0000007') }).transform((): never[] => [])
 
-async function send<S extends z.ZodType>(
+/** No list is read further. */
+export const MOST = 10_000
+
+interface Sending<S extends z.ZodType> extends HttpRequest<S> {
+  /** What the owner of our token must be allowed to do. */
+  readonly may?: string
+}
+
+export async function send<S extends z.ZodType>(
   ctx: Context,
   { settings: { api_token: token } }: OktaAt,
-  request: HttpRequest<S>,
+  { may = 'manage this app (okta.apps.manage)', ...request }: Sending<S>,
 ): Promise<HttpReply<z.output<S>>> {
   const authorization = new Secret(`SSWS ${(await ctx.secrets.read(token)).reveal()}`)
   return ctx.http.send({ ...request, headers: { authorization } }).catch((thrown: unknown) => {
-    throw withHint(thrown, 'Check that api_token is alive and that its owner may manage this app (okta.apps.manage).')
+    throw withHint(thrown, `Check that api_token is alive and that its owner may ${may}.`)
   })
 }
 
-export function appUrl({ settings: { org }, target }: OktaAt): string {
-  return `${new URL(org).origin}/api/v1/apps/${encodeURIComponent(target.with.app_id ?? target.client_id)}`
+/** Okta's own clock, to the second. */
+export async function oktaNow(ctx: Context, at: OktaAt): Promise<number> {
+  const { headers } = await ask(ctx, at, { method: 'GET', path: '', body: z.unknown() })
+  return Date.parse(headers.get('date') ?? '')
+}
+
+export function apiUrl({ settings: { org } }: OktaAt): string {
+  return `${new URL(org).origin}/api/v1`
+}
+
+export function appUrl(at: OktaAt): string {
+  return `${apiUrl(at)}/apps/${encodeURIComponent(at.target.with.app_id ?? at.target.client_id)}`
 }
 
 export const App = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { BaselinePort, GrantPort, UsePort } from '../../../sdk/identity.ts'
-import { appUrl, ask, pages } from './api.ts'
+import { apiUrl, appUrl, ask, oktaNow, pages } from './api.ts'
 import type { OktaAt } from './api.ts'
 
 const Words = z
@@ -65,13 +65,12 @@ const Event = z.object({
 
 export const use: UsePort<OktaAt['settings'], OktaAt['target']['with']> = {
   namesSecret: false,
-  now: async (ctx, at) =>
-    Date.parse((await ask(ctx, at, { method: 'GET', path: '', body: z.unknown() })).headers.get('date') ?? ''),
+  now: oktaNow,
   read: async (ctx, at, since) => {
     const { client_id: id } = at.target
     const filter = `eventType sw "app.oauth2" and (actor.id eq "${id}" or target.id eq "${id}")`
     const query = new URLSearchParams({ since: new Date(since).toISOString(), filter, limit: '1000' })
-    const url = `${new URL(at.settings.org).origin}/api/v1/logs?${query.toString()}&sortOrder=ASCENDING`
+    const url = `${apiUrl(at)}/logs?${query.toString()}&sortOrder=ASCENDING`
     const events = await pages(ctx, at, { url, body: z.array(Event) })
     const refused = events.filter(({ eventType, outcome }) => isRefusal(eventType, outcome?.result))
     const ours = refused.filter(({ client }) => client?.userAgent?.rawUserAgent?.startsWith('stanch'))
