@@ -12,6 +12,7 @@ import { expect, test } from 'vitest'
 import { makeClientKey } from '../../src/sdk/key/make-key.ts'
 import { publicOf } from '../world/client-key.ts'
 import { LEAKED } from '../world/double.ts'
+import { idOf, liveOf, member } from '../world/entra-users.ts'
 import { APP_ID, cast, double, keyCredentialOf, LIMITED, passwordOf, TOKEN } from '../world/identity-entra-id.ts'
 import type { EntraState } from '../world/identity-entra-id.ts'
 import { busyOnce, served } from './served.ts'
@@ -150,6 +151,56 @@ test('its page iterator follows nextLink to the last sign-in', async () => {
   })
   await walk.iterate()
   expect([ids, walk.isComplete()]).toEqual([['s0', 's1', 's2', 's3', 's4'], true])
+})
+
+test('sessions of a user are revoked, and the record of it is shown to whoever selects it', async () => {
+  const { server, graph } = await judge()
+  const record = () =>
+    graph
+      .api(`/users/${idOf(1)}`)
+      .select(['id', 'signInSessionsValidFromDateTime'])
+      .get()
+  const before = Date.parse((await record()).signInSessionsValidFromDateTime)
+  const told = await graph.api('/users/ada@contoso.example/revokeSignInSessions').post({})
+  expect(told).toMatchObject({ value: true })
+  expect(Date.parse((await record()).signInSessionsValidFromDateTime)).toBeGreaterThan(before)
+  expect(server.state.users.map((user) => liveOf(user).length)).toEqual([0, 1])
+  expect(await graph.api(`/users/${idOf(1)}`).get()).not.toHaveProperty('signInSessionsValidFromDateTime')
+  const nobody = graph.api(`/users/${idOf(9)}/revokeSignInSessions`).post({})
+  await expect(nobody).rejects.toMatchObject({ statusCode: 404, code: 'Request_ResourceNotFound' })
+})
+
+test('users are found by name or by id, page after page', async () => {
+  const { graph } = await judge((state) => {
+    state.users = [1, 2, 3].map((place) => member(place, `u${place}`))
+  })
+  const filter = `userPrincipalName eq 'U1@contoso.example' or mail eq 'u2@contoso.example' or mailNickname eq 'u9'`
+  const { value } = await graph.api('/users').filter(filter).select(['id', 'userPrincipalName']).get()
+  expect(value).toEqual([1, 2].map((place) => ({ id: idOf(place), userPrincipalName: `u${place}@contoso.example` })))
+  const byId = await graph
+    .api('/users')
+    .filter(`id in ('${idOf(3)}','${idOf(9)}')`)
+    .get()
+  expect(byId.value).toMatchObject([{ id: idOf(3), mail: 'u3@contoso.example' }])
+  const ids: string[] = []
+  await new PageIterator(graph, await graph.api('/users').get(), ({ id }) => ids.push(id) > 0).iterate()
+  expect(ids).toEqual([1, 2, 3].map(idOf))
+})
+
+test('a service principal says whether it asks for an assignment, and who is assigned; a group names its members', async () => {
+  const { graph } = await judge((state) => {
+    state.assigned = [{ principalId: 'g1', principalType: 'Group' }]
+    state.groups = { g1: [`user ${idOf(1)}`, 'group g2'] }
+  })
+  expect(await graph.api(PRINCIPAL).select(['id', 'appRoleAssignmentRequired']).get()).toMatchObject({
+    appRoleAssignmentRequired: true,
+  })
+  const { value } = await graph.api(`${PRINCIPAL}/appRoleAssignedTo`).get()
+  expect(value).toEqual([{ principalId: 'g1', principalType: 'Group' }])
+  expect((await graph.api('/groups/g1/members').select('id').get()).value).toEqual([
+    { '@odata.type': '#microsoft.graph.user', id: idOf(1) },
+    { '@odata.type': '#microsoft.graph.group', id: 'g2' },
+  ])
 })
 
 test.each([

@@ -7,19 +7,23 @@ import { doubleWorld } from './double-world.ts'
 import type { DoubleCast } from './double-world.ts'
 import { credentialsOf, FRESH, LEAKED } from './double.ts'
 import type { Asked, Double, Told } from './double.ts'
+import { graphError, page } from './entra-answers.ts'
 import { knownKeys, replaced } from './entra-keys.ts'
 import { passwordOf, shown } from './entra-passwords.ts'
 import type { Password } from './entra-passwords.ts'
 import type { KeyCredential } from './entra-keys.ts'
 
+import { answerUsers, member } from './entra-users.ts'
+import type { EntraUsers } from './entra-users.ts'
+
+export { LIMITED } from './entra-answers.ts'
 export { passwordOf } from './entra-passwords.ts'
 
 export const APP_ID = '11111111-2222-4333-8444-555555555555'
 export const ADMIN = { id: '99999999-2222-4333-8444-555555555555', secret: 'canary-entra-admin-secret-7575' }
 export const TOKEN = 'canary-entra-graph-token-7676'
-const PAGE = 2
 
-export interface EntraState {
+export interface EntraState extends EntraUsers {
   enabled: boolean
   redirects: string[]
   application: Password[]
@@ -52,6 +56,10 @@ export const double: Double<EntraState> = {
     made: 0,
     signIns: [],
     unknown: 0,
+    users: [member(1, 'ada'), member(2, 'bob')],
+    groups: {},
+    assigned: [],
+    assignmentRequired: true,
   }),
   keys: ({ keys }) => knownKeys(keys),
   live: ({ enabled, application, principal }) =>
@@ -96,8 +104,10 @@ function isStillUnknown(state: EntraState): boolean {
   return true
 }
 
-function graph(state: EntraState, { method, url, body }: Asked): Told {
+function graph(state: EntraState, asked: Asked): Told {
+  const { method, url, body } = asked
   const path = decodeURIComponent(url.pathname)
+  if (/^\/v1\.0\/(?:users|groups)/.test(path)) return answerUsers(state, asked)
   if (path === '/beta/auditLogs/signIns') return page(state.signIns, url)
   const [, owner, rest = ''] =
     new RegExp(`^/v1\\.0/(applications|servicePrincipals)\\(appId='${APP_ID}'\\)(/\\w+)?$`).exec(path) ?? []
@@ -114,6 +124,8 @@ function graph(state: EntraState, { method, url, body }: Asked): Told {
       return addPassword(state, list, json.passwordCredential)
     case 'POST /removePassword':
       return removePassword(list, json.keyId)
+    case 'GET /appRoleAssignedTo':
+      return page(state.assigned, url)
     case 'GET /federatedIdentityCredentials':
     case 'GET /owners':
       return page([], url)
@@ -140,7 +152,7 @@ function objectOf(state: EntraState, part: Part, showsKeys: boolean): object {
     passwordCredentials: state[part].map((one) => shown(one)),
     keyCredentials: keys.map((one) => ({ ...one, key: showsKeys ? one.key : null })),
     ...(part === 'principal'
-      ? { accountEnabled: state.enabled }
+      ? { accountEnabled: state.enabled, appRoleAssignmentRequired: state.assignmentRequired }
       : {
           web: { redirectUris: state.redirects, logoutUrl: null },
           spa: { redirectUris: [] },
@@ -175,24 +187,9 @@ function removePassword(list: Password[], keyId: string): Told {
   return { status: 204 }
 }
 
-function page(all: readonly unknown[], url: URL): Told {
-  const skip = Number(url.searchParams.get('$skiptoken') ?? 0)
-  const next = new URL(url)
-  next.searchParams.set('$skiptoken', String(skip + PAGE))
-  const more = skip + PAGE < all.length ? { '@odata.nextLink': next.href } : {}
-  return { status: 200, json: { value: all.slice(skip, skip + PAGE), ...more } }
-}
-
 function refused(status: number, error: string, code: string): Told {
   const description = `${code}: a sentence. Trace ID: 0 Correlation ID: 0 Timestamp: 0`
   return { status, json: { error, error_description: description, error_codes: [Number(code.slice(6))] } }
-}
-
-function graphError(status: number, code: string): Told {
-  return {
-    status,
-    json: { error: { code, message: 'a sentence', innerError: { date: '2026-11-25T03:00:00', 'request-id': '0' } } },
-  }
 }
 
 /** As Graph would have it after a PATCH with this certificate. */
@@ -203,8 +200,6 @@ export function keyCredentialOf({ x5c: [key] = [''] }: Pick<PublicKey, 'x5c'>): 
   if (typeof made === 'string' || !made[0]) throw new Error('this key has no certificate')
   return made[0]
 }
-
-export const LIMITED: Told = { ...graphError(429, 'TooManyRequests'), headers: { 'retry-after': '17' } }
 
 export const cast: DoubleCast<EntraState> = {
   connector: entraId,

@@ -2,7 +2,8 @@
 // `double`.
 //
 // Rights. An application of this tenant with Application.ReadWrite.OwnedBy, being an owner of the application that leaked, or
-// Application.ReadWrite.All; AuditLog.Read.All and a P1 licence for used-since. A missing right is 403.
+// Application.ReadWrite.All; AuditLog.Read.All and a P1 licence for used-since; User.RevokeSessions.All and User.Read.All for
+// end-sessions, GroupMember.Read.All too where groups are assigned. A missing right is 403.
 //
 // Secrets. Many per application, and the service principal has a list of its own, whose values work as well. addPassword
 // makes the value and shows it once; we may only label it (displayName), so an orphan of ours is found again. A list shows
@@ -27,7 +28,17 @@
 //
 // Limits. 429 with retry-after, in seconds. Lists go by @odata.nextLink.
 //
-// Sessions. No back-channel logout. revokeSignInSessions works by user; there is no call for all users of an application.
+// Sessions. No back-channel logout, and no list of sessions or refresh tokens. POST users/ID/revokeSignInSessions sets the
+// user's signInSessionsValidFromDateTime to now: refresh tokens and browser sessions issued before it are invalid, for every
+// application, after a delay of up to a few minutes; access tokens live on. It wants a content type, and answers 200 {value:
+// true}, at times another 2xx. The record is compared with Graph's own clock of before (the Date header, whole seconds,
+// rounded down); it is asked for by $select only. While it has not moved nothing is known; a quarter of an hour later it is
+// a no. That the record is written to the second, too, is not confirmed: were it earlier than the clock by one, a second
+// ending would move it past that. External users sign in at their home tenant and are not reached, whatever the answer; they
+// are known by #EXT# in userPrincipalName. Nested groups get nothing from an assignment. In Azure AD B2C the record was seen to
+// move while refresh tokens worked on. Sources: Microsoft Graph v1.0 "user: revokeSignInSessions", "user resource type",
+// "List appRoleAssignments granted for a service principal", "Manage users and groups assignment to an application";
+// microsoftgraph/msgraph-sdk-dotnet issue 3019, microsoft-graph-docs issues 12656 and 6682.
 import { z } from 'zod'
 import {
   clientKeyActions,
@@ -36,6 +47,7 @@ import {
   DIALECTS,
   disableAction,
   enableAction,
+  endSessionsAction,
   listSlotsAction,
   readBaselineAction,
   usedSinceAction,
@@ -48,6 +60,7 @@ import type { EntraAt } from './entra-id/api.ts'
 import { baseline, use } from './entra-id/audit.ts'
 import { keyPort, registered } from './entra-id/keys.ts'
 import { passwords, slotOf } from './entra-id/passwords.ts'
+import { sessionPort } from './entra-id/sessions.ts'
 
 const card: CapabilityCard = {
   // Entra names no limit; this is the number at which a person should look.
@@ -63,7 +76,11 @@ const card: CapabilityCard = {
   sessions: 'none',
   evidence: 'double',
   key_call: 'PATCH applications with a certificate in keyCredentials, which ends; then removePassword for every secret',
-  tested: { key_registration: { test: 'test/connectors/identity/keys.test.ts', evidence: 'double' } },
+  user_sessions: { of: ['users', 'client', 'everyone'], proof: 'by its record' },
+  tested: {
+    key_registration: { test: 'test/connectors/identity/keys.test.ts', evidence: 'double' },
+    user_sessions: { test: 'test/connectors/identity/entra-id-sessions.test.ts', evidence: 'double' },
+  },
 }
 
 const port: ClientSecretPort<EntraAt['settings'], EntraAt['target']['with']> = {
@@ -136,6 +153,7 @@ export default clientKeyActions(clientSecretActions(entraId, port), keyPort(port
   .action('identity/list-slots', listSlotsAction(port))
   .action('identity/disable-client', disableAction(brake))
   .action('identity/enable-client', enableAction(brake))
+  .action('identity/end-sessions', endSessionsAction(sessionPort(card)))
   .action('identity/used-since', usedSinceAction(use))
   .action('identity/read-baseline', readBaselineAction(baseline))
   .action('identity/compare-baseline', compareBaselineAction(baseline))

@@ -52,7 +52,12 @@ interface Asking<S extends z.ZodType> extends Pick<HttpRequest<S>, 'method' | 'b
   /** Below the host of Graph. */
   readonly path: string
   readonly expect?: readonly number[]
+  /** What our application needs for it. */
+  readonly needs?: string
 }
+
+const OWNER =
+  'make it an owner of the application and grant it Application.ReadWrite.OwnedBy; AuditLog.Read.All reads sign-ins.'
 
 export async function ask<S extends z.ZodType>(ctx: Context, at: EntraAt, asking: Asking<S>): Promise<z.output<S>> {
   return (await asked(ctx, at, asking)).body
@@ -61,33 +66,37 @@ export async function ask<S extends z.ZodType>(ctx: Context, at: EntraAt, asking
 export async function asked<S extends z.ZodType>(
   ctx: Context,
   at: EntraAt,
-  { path, expect = [200], ...request }: Asking<S>,
+  { path, expect = [200], needs = OWNER, ...request }: Asking<S>,
 ): Promise<HttpReply<z.output<S>>> {
   const { tenant, admin_client: client, admin_secret: secret } = at.settings
   const { login_url: login = LOGIN, graph_url: graph = GRAPH } = at.settings
   const url = `${login}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`
   const bearer = await serviceToken(ctx, { url, client, secret, wants: { scope: `${graph}/.default` } })
   return ctx.http.send({ ...request, url: `${graph}/${path}`, auth: { bearer }, expect }).catch((thrown: unknown) => {
-    throw withHint(
-      thrown,
-      `Make ${client} an owner of the application and grant it Application.ReadWrite.OwnedBy; AuditLog.Read.All reads sign-ins.`,
-    )
+    throw withHint(thrown, `For ${client}: ${needs}`)
   })
 }
 
-const MOST = 5000
+/** Graph's own clock, to the second. */
+export async function graphNow(ctx: Context, at: EntraAt): Promise<number> {
+  const { headers } = await asked(ctx, at, { method: 'GET', path: pathOf('applications', at), body: z.unknown() })
+  return Date.parse(headers.get('date') ?? '')
+}
+
+/** No list is read further. */
+export const MOST = 5000
 
 /** Page by page; each page names the whole address of the next. */
 export async function pages<T>(
   ctx: Context,
   at: EntraAt,
-  { path: first, body }: { readonly path: string; readonly body: z.ZodType<T> },
+  { path: first, body, ...more }: { readonly path: string; readonly body: z.ZodType<T>; readonly needs?: string },
 ): Promise<T[]> {
   const Page = z.object({ value: z.array(body), '@odata.nextLink': z.string().optional() })
   const graph = at.settings.graph_url ?? GRAPH
   const all: T[] = []
   for (let path: string | undefined = first; path !== undefined && all.length < MOST;) {
-    const page: z.output<typeof Page> = await ask(ctx, at, { method: 'GET', path, body: Page })
+    const page: z.output<typeof Page> = await ask(ctx, at, { ...more, method: 'GET', path, body: Page })
     all.push(...page.value)
     const next = page['@odata.nextLink']
     path = next === undefined ? undefined : nextPage(next, graph).slice(graph.length + 1)

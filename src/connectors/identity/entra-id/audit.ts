@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { BaselinePort, UsePort } from '../../../sdk/identity.ts'
-import { ask, asked, pages, pathOf } from './api.ts'
+import { ask, graphNow, pages, pathOf } from './api.ts'
 import type { EntraAt } from './api.ts'
 import { everyCredential } from './keys.ts'
 import { passwords } from './passwords.ts'
@@ -63,10 +63,7 @@ const REFUSED = new Set([7000215, 7000222, 700027])
 /** The beta endpoint: v1.0 knows no sign-ins of applications, and no keyId. */
 export const use: UsePort<EntraAt['settings'], EntraAt['target']['with']> = {
   namesSecret: true,
-  now: async (ctx, at) => {
-    const { headers } = await asked(ctx, at, { method: 'GET', path: pathOf('applications', at), body: z.unknown() })
-    return Date.parse(headers.get('date') ?? '')
-  },
+  now: graphNow,
   read: async (ctx, at, since) => {
     const filter = [
       "signInEventTypes/any(t: t eq 'servicePrincipal')",
