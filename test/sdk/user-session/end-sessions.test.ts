@@ -188,6 +188,16 @@ describe('where one look at the record shows everybody', () => {
   })
 })
 
+test('whoever has nothing on a list that shows all is left alone; whoever is not listed is not', async () => {
+  world.alive['bob'] = {}
+  const both = { whose: 'users', users: 'ada bob' }
+  expect((await standing(COUNTED, { alive: listed })(both)).proof).toMatchObject({ verdict: 'proven' })
+  expect(world.calls).toEqual(['ada'])
+  escrow = new Map()
+  expect((await standing(COUNTED, { alive: async () => null })(both)).proof).toMatchObject({ verdict: 'unknown' })
+  expect(world.calls).toEqual(['ada', 'ada', 'bob'])
+})
+
 test('a record that may not be read keeps nobody signed in', async () => {
   const ended = async () => Promise.reject(new Error('closed'))
   const run = standing(RECORDED, { alive: listed, record: { now: async () => world.now, ended } })
