@@ -8,9 +8,9 @@ from zitadel_client.exceptions import ApiError
 
 for line in sys.stdin:
     asked = json.loads(line)
-    applications = Zitadel.with_access_token(asked["url"], asked["token"]).applications
+    service = getattr(Zitadel.with_access_token(asked["url"], asked["token"]), asked["service"])
     try:
-        reply = getattr(applications, asked["call"])(asked["body"])
+        reply = getattr(service, asked["call"])(asked["body"])
         told = {"reply": reply.model_dump(mode="json", exclude_none=True)}
     except ApiError as error:
         told = {"status": error.code, "body": error.response_body}

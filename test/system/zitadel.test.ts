@@ -1,4 +1,4 @@
-// ZITADEL's own client, which is written in Python, is the judge of our double of its ApplicationService.
+// ZITADEL's own client, which is written in Python, is the judge of our double of its services.
 import { spawn } from 'node:child_process'
 import type { ChildProcessByStdio } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -6,7 +6,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { served } from '../judges/served.ts'
 import { LEAKED } from '../world/double.ts'
 import { LIMITED, TOKEN, zitadel } from '../world/identity-zitadel.ts'
@@ -28,11 +28,12 @@ afterAll(() => client.stdin.end())
 
 async function judge(change?: (state: Zitadel) => void) {
   const server = await served(zitadel, change)
-  const ask = async (call: string, body: object, token = TOKEN): Promise<unknown> => {
-    client.stdin.write(`${JSON.stringify({ url: server.url, token, call, body })}\n`)
+  const askOf = async (service: string, call: string, body: object, token = TOKEN): Promise<unknown> => {
+    client.stdin.write(`${JSON.stringify({ url: server.url, token, service, call, body })}\n`)
     return JSON.parse((await told.next()).value ?? '"it said nothing"')
   }
-  return { server, ask }
+  const ask = (call: string, body: object, token?: string) => askOf('applications', call, body, token)
+  return { server, ask, askOf }
 }
 
 test('it reads the application, and a state or method left out is no fault', async () => {
@@ -91,4 +92,84 @@ test('busy is an error with its status', async () => {
   const { server, ask } = await judge()
   server.weather = () => LIMITED
   expect(await ask('get_application', { applicationId: '22' })).toMatchObject({ status: 429 })
+})
+
+describe('sessions', () => {
+  const pageFrom = (offset: string) => ({
+    query: { offset, limit: 1, asc: true },
+    queries: [{ userIdQuery: { id: '101' } }],
+    sortingColumn: 'SESSION_FIELD_NAME_CREATION_DATE',
+  })
+
+  test('it finds a user by one of several names, with the organization', async () => {
+    const { askOf } = await judge()
+    const method = 'TEXT_QUERY_METHOD_EQUALS'
+    const named = (name: string) => ({
+      queries: [
+        {
+          orQuery: {
+            queries: [
+              { inUserIdsQuery: { userIds: [name] } },
+              { loginNameQuery: { loginName: name, method } },
+              { userNameQuery: { userName: name, method } },
+              { emailQuery: { emailAddress: name, method } },
+            ],
+          },
+        },
+      ],
+    })
+    expect(await askOf('users', 'list_users', named('ada'))).toMatchObject({
+      reply: {
+        result: [{ user_id: '101', details: { resource_owner: 'org1' }, human: { email: { is_verified: true } } }],
+      },
+    })
+    expect(await askOf('users', 'list_users', named('shared@example.com'))).toMatchObject({
+      reply: { result: [{ user_id: '102' }, { user_id: '103' }] },
+    })
+    expect(await askOf('users', 'get_user_by_id', { userId: '103' })).toMatchObject({
+      reply: { user: { preferred_login_name: 'grace@org2.id.example.com' } },
+    })
+  })
+
+  test('it walks the sessions of a user', async () => {
+    const { askOf } = await judge()
+    expect(await askOf('sessions', 'list_sessions', pageFrom('0'))).toMatchObject({
+      reply: { sessions: [{ id: 's1', factors: { user: { id: '101' } } }], details: { total_result: '2' } },
+    })
+    expect(await askOf('sessions', 'list_sessions', pageFrom('1'))).toMatchObject({
+      reply: { sessions: [{ id: 's3' }] },
+    })
+  })
+
+  test('a session that was ended is listed for a while, and is not there when it is asked for', async () => {
+    const { askOf } = await judge()
+    const s1 = { sessionId: 's1' }
+    expect(await askOf('sessions', 'get_session', s1)).toMatchObject({ reply: { session: { id: 's1' } } })
+    expect(await askOf('sessions', 'delete_session', s1)).toMatchObject({
+      reply: { details: { change_date: expect.any(String) } },
+    })
+    expect(await askOf('sessions', 'list_sessions', pageFrom('0'))).toMatchObject({
+      reply: { sessions: [{ id: 's1' }] },
+    })
+    expect(await askOf('sessions', 'get_session', s1)).toMatchObject({ status: 404 })
+    expect(await askOf('sessions', 'delete_session', s1)).toMatchObject({ reply: {} })
+  })
+
+  test('without the right the list is short, and ending is refused', async () => {
+    const { askOf } = await judge((state) => void (state.may = {}))
+    expect(await askOf('sessions', 'list_sessions', pageFrom('0'))).toMatchObject({
+      reply: { details: { total_result: '2' } },
+    })
+    const refused = await askOf('sessions', 'delete_session', { sessionId: 's1' })
+    expect(refused).toMatchObject({ status: 403 })
+    expect(JSON.stringify(refused)).toContain('permission_denied')
+  })
+
+  test('it says whether the second login is required, and leaves it out where it is not', async () => {
+    const asked = ['features', 'get_instance_features', { inheritance: true }] as const
+    const { askOf } = await judge()
+    expect(await askOf(...asked)).toMatchObject({ reply: { login_v2: { required: true } } })
+    const other = await judge((state) => void (state.loginV2Required = false))
+    expect(await other.askOf(...asked)).not.toMatchObject({ reply: { login_v2: { required: expect.anything() } } })
+  })
 })

@@ -5,10 +5,12 @@ import type { DoubleCast } from './double-world.ts'
 import { shownOnce } from './shown-once.ts'
 import { credentialsOf, FRESH, LEAKED } from './double.ts'
 import type { Asked, Double, Told } from './double.ts'
+import { manageUsers, signedIn } from './zitadel-sessions.ts'
+import type { SignedIn } from './zitadel-sessions.ts'
 
 export const TOKEN = 'canary-zitadel-token-0123456789'
 
-export interface Zitadel {
+export interface Zitadel extends SignedIn {
   secret: string
   /** How many secrets it made. */
   made: number
@@ -33,6 +35,7 @@ export const zitadel: Double<Zitadel> = {
     clientId: 'shop-web',
     redirectUris: ['https://shop.example.com/callback'],
     keys: [],
+    ...signedIn(),
   }),
   live: ({ secret, active }) => (active ? [secret] : []),
   answer: (state, asked) => logIn(state, asked) ?? manage(state, asked),
@@ -49,9 +52,12 @@ function logIn(state: Zitadel, asked: Asked): Told | undefined {
   return { status: 400, json: { error: 'invalid_request', error_description: 'Errors.User.Code.Invalid' } }
 }
 
-function manage(state: Zitadel, { url, headers, body }: Asked): Told {
+function manage(state: Zitadel, request: Asked): Told {
+  const { url, headers, body } = request
   if (headers.get('authorization') !== `Bearer ${TOKEN}`)
     return { status: 401, json: { code: 'unauthenticated', message: 'a sentence' } }
+  const ofUsers = manageUsers(state, request)
+  if (ofUsers) return ofUsers
   const asked = JSON.parse(body) as { applicationId?: string; projectId?: string; pagination?: { offset?: string } }
   const method = /^\/zitadel\.application\.v2\.ApplicationService\/(\w+)$/.exec(url.pathname)?.[1] ?? ''
   if (method === 'ListApplicationKeys')
@@ -91,7 +97,7 @@ export const LIMITED: Told = {
   headers: { 'retry-after': '17' },
 }
 
-function application({ active, clientId, authMethodType, redirectUris }: Zitadel): object {
+function application({ active, clientId, authMethodType, redirectUris, backChannelLogoutUri }: Zitadel): object {
   return {
     applicationId: '22',
     state: active ? 'APPLICATION_STATE_ACTIVE' : 'APPLICATION_STATE_INACTIVE',
@@ -99,6 +105,7 @@ function application({ active, clientId, authMethodType, redirectUris }: Zitadel
     oidcConfiguration: {
       clientId,
       redirectUris,
+      backChannelLogoutUri,
       responseTypes: ['OIDC_RESPONSE_TYPE_CODE'],
       grantTypes: ['OIDC_GRANT_TYPE_REFRESH_TOKEN'],
       ...(authMethodType !== undefined && { authMethodType }),

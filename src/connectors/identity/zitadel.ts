@@ -7,6 +7,16 @@
 // tells nothing; a junk token at the revocation endpoint does. ID tokens are signed with keys of the instance, never HS256.
 // Logins are read from projections that may lag behind the write. No client is moved to a key from here: CreateApplicationKey
 // takes no public key (an application id, a project id, an expiration date), it makes the private key itself and sends it once.
+//
+// Sessions (session/v2 proto files; internal/query/session.go, internal/command/session.go; login/v2): ListSessions shows
+// what session.read lets us see in the organization of each user, leaves the rest out of a page without a refusal, and lags;
+// GetSession reads what was written first. DeleteSession wants session.delete, answers the same for one that has ended, and
+// sends logout tokens to programs with a backChannelLogoutUri (pull request 8837; a feature flag before it was always on).
+// Access tokens of that session are then inactive at introspection; its refresh token still makes new ones (issue 12637, open
+// in 2026), and there is no call to end one of somebody else (pull request 10429, open). Sessions of the first login (v1,
+// supported in version 4) are in no list: unless loginV2.required, nothing can be proven. Which rights we have in an
+// organization is read at /auth/v1/permissions/zitadel/me/_search with x-zitadel-orgid.
+// Not confirmed on a real ZITADEL: that a header for a foreign organization is taken there, and how long the list lags.
 import { z } from 'zod'
 import {
   clientSecretActions,
@@ -14,6 +24,7 @@ import {
   DIALECTS,
   disableAction,
   enableAction,
+  endSessionsAction,
   listSlotsAction,
   readBaselineAction,
 } from '../../sdk/identity.ts'
@@ -22,6 +33,7 @@ import { connector, connectorFault, secretValue } from '../../sdk/index.ts'
 import type { CapabilityCard, Context } from '../../sdk/index.ts'
 import { baseOf, call, read, Settings, Target } from './zitadel/api.ts'
 import type { ZitadelAt } from './zitadel/api.ts'
+import { zitadelUserSessions } from './zitadel/sessions.ts'
 
 const card: CapabilityCard = {
   slots: 1,
@@ -33,10 +45,12 @@ const card: CapabilityCard = {
   propagation_ms: 10_000,
   probe_methods: ['basic-raw', 'basic-encoded', 'post'],
   sessions: 'none',
+  user_sessions: { of: ['users', 'everyone'], proof: 'counted to zero' },
   evidence: 'double',
   kill_call: 'ApplicationService/GenerateClientSecret',
   refusal: '401 or 400 invalid_client, also by another method than the registered one',
-  rights: ['project.app.read', 'project.app.write'],
+  rights: ['project.app.read', 'project.app.write', 'to end sessions: user.read, session.read, session.delete'],
+  tested: { user_sessions: { test: 'test/connectors/identity/zitadel-sessions.test.ts', evidence: 'double' } },
 }
 
 const port: ClientSecretPort<ZitadelAt['settings'], ZitadelAt['target']['with']> = {
@@ -76,6 +90,15 @@ export default clientSecretActions(
   .action('identity/list-slots', listSlotsAction(port))
   .action('identity/disable-client', disableAction(brake))
   .action('identity/enable-client', enableAction(brake))
+  .action(
+    'identity/end-sessions',
+    endSessionsAction(
+      zitadelUserSessions({
+        card,
+        logoutUri: async (ctx, at) => (await find(ctx, at)).oidcConfiguration.backChannelLogoutUri,
+      }),
+    ),
+  )
   .action('identity/read-baseline', readBaselineAction({ read: readBaseline }))
   .action('identity/compare-baseline', compareBaselineAction({ read: readBaseline }))
 

@@ -33,7 +33,16 @@ export async function read<S extends z.ZodType>(
   at: ZitadelAt,
   calling: Calling<S>,
 ): Promise<z.output<S>> {
-  return (await nothingChanged(send(ctx, at, calling))).body
+  return (await ask(ctx, at, calling)).body
+}
+
+/** The same, with the headers. */
+export function ask<S extends z.ZodType>(
+  ctx: Context,
+  at: ZitadelAt,
+  calling: Calling<S>,
+): Promise<HttpReply<z.output<S>>> {
+  return nothingChanged(send(ctx, at, calling))
 }
 
 export async function call<S extends z.ZodType>(
@@ -44,7 +53,7 @@ export async function call<S extends z.ZodType>(
   return (await send(ctx, at, calling)).body
 }
 
-export async function send<S extends z.ZodType>(
+async function send<S extends z.ZodType>(
   ctx: Context,
   { settings: { url, token } }: ZitadelAt,
   { method, service = 'application', expect = [200], ...rest }: Calling<S>,
