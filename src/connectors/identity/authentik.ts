@@ -34,6 +34,7 @@ import { backChannelLogout } from '../../sdk/session.ts'
 import { baseOf, findProvider, send, Settings, Target } from './authentik/api.ts'
 import type { AuthentikAt } from './authentik/api.ts'
 import { authentikSessions } from './authentik/client-sessions.ts'
+import { seesEverybody, VIEW_GRANTS } from './authentik/rights.ts'
 import { authentikUserSessions } from './authentik/sessions.ts'
 
 const card: CapabilityCard = {
@@ -136,6 +137,7 @@ const Page = z.object({
 
 async function countGrants(ctx: Context, at: AuthentikAt): Promise<GrantCounts> {
   const { pk } = await findProvider(ctx, at)
+  await seesEverybody(ctx, at, VIEW_GRANTS)
   const counts: Record<string, number> = {}
   for (const kind of GRANTS) counts[kind.replace('_', ' ')] = (await firstPage(ctx, at, { kind, pk })).pagination.count
   return counts

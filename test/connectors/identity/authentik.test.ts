@@ -79,6 +79,17 @@ test('grants are counted by kind and deleted to the last page', async () => {
   expect([receipt, proof?.verdict]).toEqual([{ revoked: 5, left: 0 }, 'proven'])
 })
 
+test('grants of others that we may not view are no zero: the right is named, and nothing is proven', async () => {
+  const { run, served } = await start()
+  const right = 'authentik_providers_oauth2.view_refreshtoken'
+  served.state.us.permissions = served.state.us.permissions.filter((one) => one !== right)
+  await expect(run('identity/revoke-grants', {})).rejects.toMatchObject({
+    effect: 'none',
+    fault: { code: 'TARGET_REFUSED_US', next: expect.arrayContaining([{ say: expect.stringContaining(right) }]) },
+  })
+  expect(served.changes()).toBe(0)
+})
+
 test('a foreign issuer whose JWTs may log in as the client is found when the setup is compared', async () => {
   const { run, served } = await start()
   const { proof } = await run('identity/read-baseline', {})
