@@ -19,9 +19,9 @@ export function sessionPort(card: CapabilityCard): Port {
     end: (ctx, at, { user }) => endSessions(ctx, at, user.id),
     warns: async () => [
       'a name here is the subject that your login app accepts logins with: the sub in a token of a pairwise client is another',
-      'the refresh and access tokens of every program end with the consents, and people are asked for those again',
       'only programs with a backchannel_logout_uri are told, and only of sessions that Hydra lists and remembers: one that your login app did not ask to remember, or whose consents were all skipped, ends in silence',
     ],
+    besides: ['every consent, with the tokens of its program: people are asked for it again'],
     residual: [
       'Hydra sends logout tokens in the background, and only its log says how that went; they have no exp, no sub and no typ, and a strict program refuses them',
       'login sessions without a listed consent end, too, by Hydra’s word alone',
