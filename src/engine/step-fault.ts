@@ -15,6 +15,9 @@ export function conditionFault(when: string, because: string): Fault {
 }
 
 export function inDoubt(step: string, times: number, doubt: Fault | null): Fault {
+  const again = { say: 'Look at the system by hand, then try again:', command: `stanch runs retry RUN ${step}` }
+  // What the last refusal advised is what helps: a right that is missing, say.
+  const [first, second] = doubt?.next ?? []
   return {
     code: 'STEP_IN_DOUBT',
     what: `step ${step} was sent ${times} times and its effect was never seen`,
@@ -22,7 +25,7 @@ export function inDoubt(step: string, times: number, doubt: Fault | null): Fault
     wanted: 'an answer, or the change',
     changed: ['perhaps what this step does; look at the system itself'],
     retry: 'after-fix',
-    next: [{ say: 'Look at the system by hand, then try again:', command: `stanch runs retry RUN ${step}` }],
+    next: first ? [first, ...(second ? [second] : []), again] : [again],
   }
 }
 

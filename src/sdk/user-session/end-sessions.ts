@@ -3,7 +3,7 @@ import { FaultError } from '../../model/fault-error.ts'
 import type { Context } from '../action.ts'
 import type { Definition } from '../connector.ts'
 import { countOf, recallNote, takeNote } from './note.ts'
-import type { Note } from './note.ts'
+import type { Note, NotedUser } from './note.ts'
 import { listOf, lookAgain, lookAtAll, recordOf, showsAll } from './over.ts'
 import { planEnd } from './plan.ts'
 import type { SeenUsers } from './plan.ts'
@@ -82,21 +82,28 @@ interface Spared {
 async function endAll<S, W>(doing: Doing<S, W>, { users, since }: Note, { begun, idle }: Spared) {
   const { ctx, port, at } = doing
   const says = recordOf(doing, since)
-  let touched = 0
+  const touched: NotedUser[] = []
   return inParallel(users, async (user) => {
     if (idle.has(user.id)) return undefined
     if (begun.has(user.id) && (await lookAgain(doing, user, says)).verdict === 'proven') return undefined
-    touched += 1
+    touched.push(user)
     return port.end(ctx, at, { user, alive: user.alive })
-  }).catch((thrown: unknown) => {
-    throw touched > 1 ? inDoubt(thrown) : thrown
+  }).catch(async (thrown: unknown) => {
+    throw touched.length > 1 || (await isHalfway(doing, touched)) ? inDoubt(thrown) : thrown
   })
 }
 
-/** What stopped one of several says nothing of the others. */
+/** One user may take several calls. Where nobody can say, what was thrown speaks for itself. */
+async function isHalfway<S, W>({ ctx, port, at }: Doing<S, W>, [user]: readonly NotedUser[]): Promise<boolean> {
+  if (!user || countOf(user.alive) === 0) return false
+  const now = await port.alive?.(ctx, at, user).catch(() => null)
+  return now ? Object.entries(user.alive).some(([kind, ids]) => ids.some((id) => !now[kind]?.includes(id))) : false
+}
+
+/** What stopped one says nothing of the others. */
 function inDoubt(thrown: unknown): unknown {
-  if (!(thrown instanceof FaultError)) return thrown
-  const changed = [...thrown.fault.changed, 'the sessions of other users, or some of them']
+  if (!(thrown instanceof FaultError) || thrown.effect === 'unknown') return thrown
+  const changed = [...thrown.fault.changed, 'perhaps some of the sessions: they may have ended']
   return new FaultError({ ...thrown.fault, changed }, 'unknown')
 }
 

@@ -262,7 +262,7 @@ describe('refused', () => {
       method === 'DELETE' && url.pathname.includes('1081') ? { status: 403, json: {} } : undefined
     await expect(end(`${ADA}, ${GRACE}`)).rejects.toMatchObject({
       effect: 'unknown',
-      fault: { code: 'TARGET_REFUSED_US', changed: [expect.stringContaining('other users')] },
+      fault: { code: 'TARGET_REFUSED_US', changed: [expect.stringContaining('some of the sessions')] },
     })
   })
 

@@ -251,11 +251,12 @@ test('nobody known is no news that nobody is there, where some may be missing', 
   expect(plan).toMatchObject({ kind: 'blocked', because: 'nobody is known: the log is short' })
 })
 
+const refused = connectorFault(
+  { code: 'TARGET_REFUSED_US', what: 'no', saw: 'HTTP 403', wanted: 'a yes', next: [{ say: 'ask' }] },
+  'none',
+)
+
 test('refused at one of several users, nobody may say that nothing has changed', async () => {
-  const refused = connectorFault(
-    { code: 'TARGET_REFUSED_US', what: 'no', saw: 'HTTP 403', wanted: 'a yes', next: [{ say: 'ask' }] },
-    'none',
-  )
   const end: Port['end'] = async (_, __, { user: { id } }) => {
     if (id === 'bob') throw refused
     world.alive[id] = {}
@@ -263,10 +264,24 @@ test('refused at one of several users, nobody may say that nothing has changed',
   const run = standing(COUNTED, { alive: listed, end })
   await expect(run({ whose: 'users', users: 'ada bob' })).rejects.toMatchObject({
     effect: 'unknown',
-    fault: { changed: ['the sessions of other users, or some of them'] },
+    fault: { changed: ['perhaps some of the sessions: they may have ended'] },
   })
   escrow = new Map()
   await expect(run({ whose: 'users', users: 'bob' })).rejects.toMatchObject({ effect: 'none' })
+})
+
+test('refused at the second of several calls for one user, nobody may say so either', async () => {
+  const end: Port['end'] = async (_, __, { user: { id } }) => {
+    world.alive[id]?.['sessions']?.pop()
+    throw refused
+  }
+  await expect(standing(COUNTED, { alive: listed, end })(ada)).rejects.toMatchObject({
+    effect: 'unknown',
+    fault: { changed: ['perhaps some of the sessions: they may have ended'] },
+  })
+  escrow = new Map()
+  const first: Port['end'] = () => Promise.reject(refused)
+  await expect(standing(COUNTED, { alive: listed, end: first })(ada)).rejects.toMatchObject({ effect: 'none' })
 })
 
 test('what ends along with the sessions is said before', async () => {
