@@ -19,7 +19,7 @@
 // PATCH that names its id. Scopes: create, read and update:client_credentials. An assertion names the issuer as aud. A client
 // with a key refuses rotate-secret; whether it takes another client_secret is not known, so the old one stays stored.
 //
-// Limits. 429 with x-ratelimit-reset, an epoch in seconds. Lists go by page and per_page (100 at most); logs end at 1000 rows.
+// Limits. 429 with x-ratelimit-reset, an epoch in seconds. Lists go by page and per_page (100 at most); one search of the log shows 1000 rows, and the next begins at the oldest of them.
 //
 // Sessions. By user or by session, on the Enterprise plan; no call lists or ends those of a client, or of everyone. GET and
 // DELETE users/ID/sessions and users/ID/refresh-tokens (read: and delete:sessions, read: and delete:refresh_tokens; lists go by

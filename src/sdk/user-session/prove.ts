@@ -75,6 +75,7 @@ async function tokensTold<S, W>({ ctx, port, at }: Proving<S, W>, { users, since
 function tokenWords(tokens: LogoutTokens | null): { readonly seen: string[]; readonly residual: string[] } {
   if (!tokens) return { seen: [], residual: [] }
   const { delivered, failed } = tokens
+  if (delivered + failed === 0) return { seen: ['the provider has no word of any logout token'], residual: [] }
   return {
     seen: [`logout tokens, as the provider says: ${delivered} delivered, ${failed} not`],
     residual: failed > 0 ? [`${failed} logout tokens did not arrive: those programs keep their sessions`] : [],

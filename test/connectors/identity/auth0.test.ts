@@ -139,16 +139,24 @@ test('a secret by a method that the client is not registered for is refused by A
   expect(alive.proof?.finding).toMatchObject({ verdict: 'alive' })
 })
 
-test('the log ends at a thousand rows, and the evidence says that it does', async () => {
-  const row = {
-    date: '2026-11-25T03:00:00.000Z',
-    type: 'seccft',
-    ip: '198.51.100.7',
-    user_agent: 'curl',
-    client_id: 'shop-web',
-  }
-  stage.state.logs = Array.from({ length: 1200 }, () => row)
-  const { proof } = await stage.run('identity/used-since', { since: '24h' })
-  expect(proof).toMatchObject({ finding: { uses: 1000 } })
-  expect(JSON.stringify(proof)).toContain('anything before the newest 1000 rows')
+describe('one search of the log shows a thousand rows', () => {
+  const row = { type: 'seccft', ip: '198.51.100.7', user_agent: 'curl', client_id: 'shop-web' }
+  const used = async () => (await stage.run('identity/used-since', { since: '24h' })).proof
+
+  test('the next begins where the last one ended', async () => {
+    stage.state.logs = Array.from({ length: 2300 }, (_, at) => ({
+      ...row,
+      date: new Date(stage.state.now - at * 1000).toISOString(),
+    }))
+    const proof = await used()
+    expect(proof).toMatchObject({ finding: { uses: 2300 } })
+    expect(JSON.stringify(proof)).not.toContain('anything before')
+  })
+
+  test('of more in one instant the evidence says that it is cut', async () => {
+    stage.state.logs = Array.from({ length: 1200 }, () => ({ ...row, date: '2026-11-25T03:00:00.000Z' }))
+    const proof = await used()
+    expect(proof).toMatchObject({ finding: { uses: 1000 } })
+    expect(JSON.stringify(proof)).toContain('anything before the newest 1000 rows')
+  })
 })

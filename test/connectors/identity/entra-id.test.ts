@@ -118,6 +118,17 @@ test('sign-ins name the secret, over all pages', async () => {
   expect(JSON.stringify(proof?.seen)).toContain('credential k2')
 })
 
+test('a page of sign-ins is small enough to be read: each is some kilobytes', async () => {
+  const row = { createdDateTime: '2026-11-25T03:00:00Z', status: { errorCode: 0 }, rest: 'x'.repeat(6000) }
+  stage.server.weather = ({ url }) => {
+    if (!url.pathname.endsWith('/signIns')) return undefined
+    const value = Array.from({ length: Math.min(400, Number(url.searchParams.get('$top'))) }, () => row)
+    return { status: 200, json: { value } }
+  }
+  const { proof } = await stage.run('identity/used-since', { since: '2026-11-24T00:00:00Z' })
+  expect(proof?.finding).toMatchObject({ used: 'yes', uses: 100 })
+})
+
 test('our own application is not rotated with its own secret', async () => {
   const settings = { ...cast.settings(stage.server.url), admin_client: cast.target.client_id }
   const self = await stageOf({ ...cast, settings: () => settings })

@@ -199,6 +199,22 @@ test('the log: grants, refusals without our own probes, page after page', async 
   expect(proof).toMatchObject({ finding: { used: 'yes', uses: 2, refused: 1 } })
 })
 
+test('a page of the log is small enough to be read: each event is some kilobytes', async () => {
+  const event = {
+    published: '2026-11-25T03:00:00.000Z',
+    eventType: 'app.oauth2.token.grant',
+    outcome: { result: 'SUCCESS' },
+  }
+  const rest = 'x'.repeat(4000)
+  stage.server.weather = ({ url }) => {
+    if (url.pathname !== '/api/v1/logs') return undefined
+    const json = Array.from({ length: Number(url.searchParams.get('limit')) }, () => ({ ...event, rest }))
+    return { status: 200, json }
+  }
+  const { proof } = await stage.run('identity/used-since', { since: '2026-11-24T00:00:00Z' })
+  expect(proof?.finding).toMatchObject({ used: 'yes', uses: 200 })
+})
+
 test('at a custom authorization server the probe goes there', async () => {
   const settings = { ...cast.settings(stage.server.url), authorization_server: 'default' }
   const other = await stageOf({ ...cast, settings: (url) => ({ ...settings, org: url }) })

@@ -3,6 +3,7 @@ import type { BaselinePort, GrantPort, Use, UsePort } from '../../../sdk/identit
 import type { Context } from '../../../sdk/index.ts'
 import { ask, asked, clientPath, pages, readClient } from './api.ts'
 import type { Auth0At } from './api.ts'
+import { exactly, LogRow, readLog } from './log.ts'
 import { OidcLogout } from './logout.ts'
 
 const Words = z
@@ -64,13 +65,7 @@ function readGrants(ctx: Context, at: Auth0At): Promise<z.output<typeof Grant>[]
 
 const USED = ['seccft', 'seacft', 'sertft']
 const REFUSED = ['feccft', 'feacft', 'fertft']
-const Row = z.object({
-  date: z.iso.datetime(),
-  type: z.string(),
-  ip: z.string().default('unknown'),
-  user_agent: z.string().default(''),
-})
-const LOG_CAP = 1000
+const Row = LogRow.extend({ ip: z.string().default('unknown'), user_agent: z.string().default('') })
 
 export const use: UsePort<Auth0At['settings'], Auth0At['target']['with']> = {
   namesSecret: false,
@@ -84,9 +79,8 @@ export const use: UsePort<Auth0At['settings'], Auth0At['target']['with']> = {
     return Date.parse(headers.get('date') ?? '')
   },
   read: async (ctx, at, since) => {
-    const query = `client_id:"${at.target.client_id}" AND date:[${new Date(since).toISOString()} TO *]`
-    const path = `logs?sort=date:-1&q=${encodeURIComponent(query)}`
-    const rows = await pages(ctx, at, { path, scope: 'read:logs', body: z.array(Row), most: LOG_CAP })
+    const query = `client_id:${exactly(at.target.client_id)}`
+    const { rows, cut } = await readLog(ctx, at, { query, since, row: Row })
     const refused = rows.filter(({ type }) => REFUSED.includes(type))
     // Only refused ones: an attacker who calls himself stanch may hide his probes, and no token.
     const ours = refused.filter(({ user_agent: agent }) => agent.startsWith('stanch'))
@@ -97,7 +91,7 @@ export const use: UsePort<Auth0At['settings'], Auth0At['target']['with']> = {
       blind: [
         'rows older than the plan of the tenant keeps',
         'attempts with a wrong secret, where Auth0 leaves out the client id',
-        ...(rows.length < LOG_CAP ? [] : [`anything before the newest ${LOG_CAP} rows`]),
+        ...(cut ? [`anything before the newest ${rows.length} rows`] : []),
       ],
     }
   },

@@ -3,7 +3,7 @@ import type { User } from '../../../sdk/identity.ts'
 import type { Context } from '../../../sdk/index.ts'
 import { asked, readClient } from './api.ts'
 import type { Auth0At } from './api.ts'
-import { anyType, readLog } from './log.ts'
+import { anyType, LogRow, readLog } from './log.ts'
 
 export const OidcLogout = z
   .object({
@@ -59,6 +59,11 @@ const OTHERS = [
 const TELLINGS = 4
 const TELLING_MS = 5000
 
+const Telling = LogRow.extend({
+  user_id: z.string().nullish(),
+  details: z.object({ initiator: z.string().optional() }).nullish().catch(null),
+})
+
 interface Told {
   readonly users: readonly User[]
   readonly since: number
@@ -78,7 +83,7 @@ async function logoutTokens(ctx: Context, at: Auth0At, told: Told) {
 }
 
 async function countTellings(ctx: Context, at: Auth0At, { users, since }: Told) {
-  const { rows } = await readLog(ctx, at, { query: anyType([...DELIVERED, ...FAILED]), since })
+  const { rows } = await readLog(ctx, at, { query: anyType([...DELIVERED, ...FAILED]), since, row: Telling })
   const ids = new Set(users.map(({ id }) => id))
   const ours = rows.filter(
     ({ user_id: id, details }) => ids.has(id ?? '') && !OTHERS.includes(details?.initiator ?? ''),

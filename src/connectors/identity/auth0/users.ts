@@ -3,7 +3,7 @@ import type { KnownUsers, User } from '../../../sdk/identity.ts'
 import type { Context } from '../../../sdk/index.ts'
 import { ask, pages, userPath } from './api.ts'
 import type { Auth0At } from './api.ts'
-import { anyType, exactly, readLog } from './log.ts'
+import { anyType, exactly, LogRow, readLog } from './log.ts'
 
 const Profile = z.object({
   user_id: z.string(),
@@ -66,6 +66,7 @@ const SIGNED_IN = [
   'sepkrcft',
   'ciba_exchange_succeeded',
 ]
+const Login = LogRow.extend({ user_id: z.string().nullish(), user_name: z.string().nullish() })
 const Grant = z.object({ user_id: z.string().nullish() })
 
 /**
@@ -77,7 +78,10 @@ export async function usersOfClient(
   at: Auth0At,
 ): Promise<KnownUsers & { readonly readFrom: string | null }> {
   const { client_id: client } = at.target
-  const { rows, cut } = await readLog(ctx, at, { query: `client_id:${exactly(client)} AND ${anyType(SIGNED_IN)}` })
+  const { rows, cut } = await readLog(ctx, at, {
+    query: `client_id:${exactly(client)} AND ${anyType(SIGNED_IN)}`,
+    row: Login,
+  })
   const grants = await pages(ctx, at, {
     path: `grants?client_id=${encodeURIComponent(client)}`,
     scope: 'read:grants',

@@ -61,6 +61,9 @@ const SignIn = z.object({
 const REFUSED = new Set([7000215, 7000222, 700027])
 
 /** The beta endpoint: v1.0 knows no sign-ins of applications, and no keyId. */
+/** A sign-in takes some kilobytes, and a reply may have one megabyte. */
+const PAGE = 100
+
 export const use: UsePort<EntraAt['settings'], EntraAt['target']['with']> = {
   namesSecret: true,
   now: graphNow,
@@ -70,7 +73,7 @@ export const use: UsePort<EntraAt['settings'], EntraAt['target']['with']> = {
       `appId eq '${at.target.client_id.replaceAll("'", "''")}'`,
       `createdDateTime ge ${new Date(since).toISOString()}`,
     ].join(' and ')
-    const path = `beta/auditLogs/signIns?$filter=${encodeURIComponent(filter)}&$top=500`
+    const path = `beta/auditLogs/signIns?$filter=${encodeURIComponent(filter)}&$top=${PAGE}`
     const rows = await pages(ctx, at, { path, body: SignIn })
     return {
       uses: rows

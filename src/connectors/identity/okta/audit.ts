@@ -63,13 +63,16 @@ const Event = z.object({
     .nullish(),
 })
 
+/** An event takes some kilobytes, and a reply may have one megabyte. */
+const PAGE = '200'
+
 export const use: UsePort<OktaAt['settings'], OktaAt['target']['with']> = {
   namesSecret: false,
   now: oktaNow,
   read: async (ctx, at, since) => {
     const { client_id: id } = at.target
     const filter = `eventType sw "app.oauth2" and (actor.id eq "${id}" or target.id eq "${id}")`
-    const query = new URLSearchParams({ since: new Date(since).toISOString(), filter, limit: '1000' })
+    const query = new URLSearchParams({ since: new Date(since).toISOString(), filter, limit: PAGE })
     const url = `${apiUrl(at)}/logs?${query.toString()}&sortOrder=ASCENDING`
     const events = await pages(ctx, at, { url, body: z.array(Event) })
     const refused = events.filter(({ eventType, outcome }) => isRefusal(eventType, outcome?.result))
