@@ -22,6 +22,7 @@ export default connector({
     says: `A person ends the sessions of ${client}`,
     lines: [
       `In the console of the provider: end every session of ${client}, and revoke its grants and refresh tokens.`,
+      'Where its card has "user sessions" (stanch connector show), the runbook end-user-sessions ends those of its users.',
       ...parties.map(({ id }) => `At ${id}: sign everybody out, or restart it with another session key.`),
     ],
     wants: [{ name: 'done', kind: 'confirm', prompt: 'Are the sessions ended?', optional: false }],
