@@ -52,6 +52,8 @@ export interface UserEnding {
 /** What the provider itself keeps of an ending, by its own clock: epoch milliseconds. */
 export interface SessionRecord<S, W> {
   readonly now: (ctx: Context, at: ClientAt<S, W>) => Promise<number>
+  /** What it cannot say now it may say a few seconds later: so it is asked again for half a minute. */
+  readonly late?: true
   /** For what `alive` does not show, which then is only a part of it. Null: it cannot say, or cannot say yet. */
   readonly ended?: (ctx: Context, at: ClientAt<S, W>, since: RecordSince) => Promise<boolean | null>
   /** In its place, where one look shows everybody: the ids of all whose ending is on record. Others may be still to come. */

@@ -23,7 +23,7 @@ const MOST = 20
 export async function proveEnded<S, W>(proving: Proving<S, W>, receipt: Receipt | null): Promise<Proof> {
   const { ctx, port, at } = proving
   const note = (await recallNote(ctx)) ?? (await nothingNoted(proving))
-  const all = await lookAtAll(proving, note)
+  const all = await lookUntilKnown(proving, note)
   const tokens = tokenWords(await tokensTold(proving, note, receipt))
   return {
     claim: `no session of ${WHOSE[at.args.whose](at.target.client_id)} from before is left at the provider`,
@@ -31,6 +31,19 @@ export async function proveEnded<S, W>(proving: Proving<S, W>, receipt: Receipt 
     seen: [...seenOf(all, receipt), ...tokens.seen],
     residual: [...(receipt?.residual ?? []), ...tokens.residual, ...(await canariesAlive(proving)), ...port.residual],
   }
+}
+
+const LOOKS = 6
+const BETWEEN_MS = 5000
+
+async function lookUntilKnown<S, W>(proving: Proving<S, W>, note: Note): Promise<readonly Aftermath[]> {
+  let all = await lookAtAll(proving, note)
+  for (let look = 1; look < LOOKS && proving.port.record?.late; look += 1) {
+    if (all.every(({ verdict }) => verdict !== 'unknown')) break
+    await proving.ctx.pause(BETWEEN_MS)
+    all = await lookAtAll(proving, note)
+  }
+  return all
 }
 
 const WHOSE = {

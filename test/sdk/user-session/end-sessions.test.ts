@@ -92,6 +92,21 @@ describe('where the provider lists nothing and keeps a record', () => {
     expect(proof?.seen).toContain('ada: the provider does not say what is left')
   })
 
+  test('a record that comes late is read again, for as long as somebody would wait, and no longer', async () => {
+    let looks = 0
+    const late = (after: number) => ({
+      now: record.now,
+      late: true as const,
+      ended: async () => ((looks += 1) > after ? true : null),
+    })
+    expect((await standing(RECORDED, { record: late(3) })(ada)).proof).toMatchObject({ verdict: 'proven' })
+    expect(looks).toBe(4)
+    escrow = new Map()
+    looks = 0
+    expect((await standing(RECORDED, { record: late(100) })(ada)).proof).toMatchObject({ verdict: 'unknown' })
+    expect(looks).toBe(6)
+  })
+
   test('an empty list of what little it shows does not settle anything: the sessions are elsewhere', async () => {
     world.alive['ada'] = {}
     const { plan, proof } = await standing(RECORDED, { record, alive: listed })(ada)

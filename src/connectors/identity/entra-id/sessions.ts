@@ -23,7 +23,7 @@ export function sessionPort(card: CapabilityCard): UserSessionPort<EntraAt['sett
       const expect = [200, 202, 204, 404]
       await ask(ctx, at, { method: 'POST', path, json: {}, expect, body: z.unknown(), needs: ENDS })
     },
-    record: { now: graphNow, ended: hasMoved },
+    record: { now: graphNow, late: true, ended: hasMoved },
     warns: async (_, __, users) => {
       const guests = users.filter(isExternal)
       if (guests.length === 0) return []

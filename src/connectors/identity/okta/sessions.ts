@@ -32,6 +32,7 @@ export function sessionPort(card: CapabilityCard): UserSessionPort<OktaAt['setti
     },
     record: {
       now: oktaNow,
+      late: true,
       endedSince: inLog,
     },
     besides: ['devices are forgotten, too: a second factor is asked for again on each of them'],
