@@ -34,7 +34,10 @@ export async function collectInputs(
     if (name in request.inputs || name in request.secrets) continue
     if (input.type === 'secret') await giveSecret(ask, request, [name, input])
     else if (input.type === 'credential') await giveCredential({ app, ask, screen }, request, { runbook, name, input })
-    else request.inputs[name] = await askPlain(ask, name, input)
+    else {
+      const answer = await askPlain(ask, name, input)
+      if (answer !== undefined) request.inputs[name] = answer
+    }
   }
   return request
 }
@@ -120,10 +123,15 @@ async function askSecret(ask: Ask, name: string, input: RunbookInput): Promise<S
   throw new Refused(`${name} is missing`, `--secret ${name}=-`)
 }
 
-async function askPlain(ask: Ask, name: string, input: Input<'text' | 'choice'>): Promise<string> {
+/** Undefined: it is left out. */
+async function askPlain(ask: Ask, name: string, input: Input<'text' | 'choice'>): Promise<string | undefined> {
+  if (!ask.interactive && mayBeLeftOut(input)) return undefined
   requirePerson(ask, name, input)
   const message = input.prompt ?? name
-  if (input.type === 'text') return ask.text(message)
+  if (input.type === 'text') {
+    if (!mayBeLeftOut(input)) return ask.text(message)
+    return (await ask.maybeText(`${message} (empty: ${input.default ?? 'left out'})`)) || undefined
+  }
   if (isStrategy(input.options)) return ask.choose(ABUSE, STRATEGIES)
   return ask.choose(
     message,
