@@ -40,6 +40,20 @@ test('from the word stanch to the end of the run, guided, at 80x24', async () =>
   expect(await screen.scrollback()).not.toContain(leaked.slice(10))
 })
 
+test('the sessions of users, guided: a question that may be left out is left out by Enter', async () => {
+  const screen = await at('stanch run end-user-sessions --set client=shop-web', { columns: 100, rows: 40 })
+  await screen.until(/Whose sessions shall end[^]*navigate/)
+  await screen.press('Down', 'Enter')
+  await screen.until('(empty: left out)')
+  await screen.press('Enter')
+  await screen.until(/Ends every session of everybody who uses shop-web[^]*Start this drill\? \(y\/N\)/)
+  await screen.press('y', 'Enter')
+  await screen.until('WAITING  approval')
+  await bobApproves()
+  await screen.until(/How does it stand\?[^]*navigate/)
+  expect((await world.attack()).programs.map(({ got_in: isIn }) => isIn)).toEqual([false, false])
+})
+
 test('the plan and the live screen at 120x40', async () => {
   const screen = await at(RUN, { columns: 120, rows: 40 })
   await golden(screen, 'Start this drill? (y/N)', 'plan-120x40')
