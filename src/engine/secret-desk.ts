@@ -62,7 +62,7 @@ export function createDesk(options: DeskOptions): Desk {
       read,
       fingerprint: (secret) => fingerprint(options.fingerprintKey, secret.reveal()),
       keep: (name, secret) => keep(seal, `${prefix}.${named(name)}`, secret),
-      recall: (name) => recall(escrow, `${prefix}.${named(name)}`),
+      recall: (name) => recall(escrow, `${prefix}.${recalled(name)}`),
       choose: (name, form) => {
         const ref = `${prefix}.${named(name)}`
         const chosen = choosing.get(ref) ?? choose({ escrow, seal }, ref, form)
@@ -131,6 +131,12 @@ async function keep(seal: Seal, ref: string, secret: Secret): Promise<SecretRef>
 function named(name: string): string {
   if (NAME.test(name)) return name
   throw new TypeError('a secret is kept under a name of lower-case letters, digits, _ and -')
+}
+
+/** A sealed reply has the name that http gave it. */
+function recalled(name: string): string {
+  const raw = '.raw'
+  return name.endsWith(raw) ? named(name.slice(0, -raw.length)) + raw : named(name)
 }
 
 function refTo(ref: string): SecretRef {

@@ -73,7 +73,8 @@ export interface Secrets {
   choose(name: string, form?: SecretForm): Promise<{ readonly ref: SecretRef; readonly secret: Secret }>
   /** Seals a value the provider generated, durably, before it returns. Replaces what this name held in an earlier attempt. */
   keep(name: string, secret: Secret): Promise<SecretRef>
-  /** What this name holds in the escrow, after a crash say; undefined when nothing was sealed. */
+  /** What this name holds in the escrow, after a crash say; undefined when nothing was sealed. `NAME.raw`: the reply that http
+   *  sealed for `seal: NAME`. */
   recall(name: string): Promise<{ readonly ref: SecretRef; readonly secret: Secret } | undefined>
 }
 

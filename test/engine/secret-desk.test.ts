@@ -208,6 +208,13 @@ test('what the provider made is kept and the newest counts; when it cannot be ke
   expect(await thrownBy(unit.keep('fresh', new Secret('third-issue-3')))).toMatchObject({ effect: 'unknown' })
 })
 
+test('a reply that http sealed is recalled by its name there', async () => {
+  await desk.seal('steps.issue.key.raw', new Secret('raw-reply-0123456789'))
+  const unit = desk.forUnit('steps.issue')
+  expect((await unit.recall('key.raw'))?.secret.reveal()).toBe('raw-reply-0123456789')
+  expect(() => unit.recall('a.key.raw')).toThrow(TypeError)
+})
+
 test('nothing is recalled where nothing was sealed', async () => {
   expect(await desk.forUnit('steps.issue').recall('fresh')).toBeUndefined()
 })
