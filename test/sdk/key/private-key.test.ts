@@ -7,6 +7,7 @@ import { KEY, PUBLIC_KEY } from '../../world/client-key.ts'
 const jwk = JSON.parse(KEY) as Record<string, string>
 const rsa = createPrivateKey({ key: jwk, format: 'jwk' })
 const pem = (type: 'pkcs1' | 'pkcs8'): string => rsa.export({ type, format: 'pem' }).toString()
+const keyFile = (key: string): string => JSON.stringify({ type: 'application', keyId: '300001', key, appId: '22' })
 const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
 const { kid, ...nameless } = jwk
 const locked = rsa.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'canary-passphrase' })
@@ -18,6 +19,7 @@ test.each([
   ['a JWK with a name of its own', JSON.stringify({ ...jwk, kid: 'ours-2024' }), 'ours-2024'],
   ['PKCS #8', pem('pkcs8'), kid],
   ['PKCS #1', pem('pkcs1'), kid],
+  ['the key file of a provider that makes keys', keyFile(pem('pkcs1')), '300001'],
 ])('%s is read', (_, text, name) => {
   expect(isPrivateKey(new Secret(text))).toBe(true)
   const { n, e, alg, use, kid: found } = readPrivateKey(new Secret(text))
@@ -35,6 +37,7 @@ test.each([
   ['an elliptic PEM', elliptic.export({ type: 'pkcs8', format: 'pem' }).toString()],
   ['a PEM with a passphrase', locked.toString()],
   ['a PEM that was cut', `${pem('pkcs8').slice(0, 300)}\n-----END PRIVATE KEY-----\n`],
+  ['a key file with a PEM that was cut', keyFile(`${pem('pkcs1').slice(0, 300)}\n-----END RSA PRIVATE KEY-----\n`)],
   ['a JWK that lacks a part', JSON.stringify({ ...jwk, q: undefined })],
 ])('%s is known to be a private key, is not read, and is not repeated', (_, text) => {
   expect(isPrivateKey(new Secret(text))).toBe(true)
