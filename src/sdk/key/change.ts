@@ -10,6 +10,14 @@ export const RegisterChange = z.strictObject({
   beside: z.boolean(),
   /** Names of the keys that were seen. */
   keys: z.array(z.string()),
+  /** Where the provider makes the key: what is done before that. */
+  issued: z
+    .strictObject({
+      refuses_secrets: z.boolean(),
+      /** Keys of earlier attempts, whose private halves were lost with the reply: they end. */
+      orphans: z.array(z.string()),
+    })
+    .exactOptional(),
 })
 export type RegisterChange = z.output<typeof RegisterChange>
 

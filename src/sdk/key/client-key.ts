@@ -49,9 +49,12 @@ export interface ClientKey {
   readonly spoiled: Authenticate
 }
 
+/** One of ours is called after itself, one that the provider made as the provider says. */
+export type Maker = 'stanch' | 'the provider'
+
 /** @throws FaultError SECRET_UNREADABLE, which says nothing of the value. */
-export async function readClientKey(secret: Secret, audience: Audience): Promise<ClientKey> {
-  const jwk = parsed(secret)
+export async function readClientKey(secret: Secret, audience: Audience, maker: Maker = 'stanch'): Promise<ClientKey> {
+  const jwk = parsed(secret, maker)
   rememberSecret(jwk.d)
   return clientKey(jwk, audience)
 }
@@ -65,10 +68,10 @@ export async function clientKey(jwk: PrivateJwk, audience: Audience): Promise<Cl
   return { public: PublicJwk.parse(jwk), endsAt, auth, spoiled: spoil(auth) }
 }
 
-function parsed(secret: Secret): PrivateJwk {
+function parsed(secret: Secret, maker: Maker): PrivateJwk {
   try {
     const jwk = PrivateJwk.parse(JSON.parse(secret.reveal()))
-    if (jwk.kid === thumbprintOf(jwk) && hasItsCertificate(jwk)) return jwk
+    if ((maker === 'the provider' || jwk.kid === thumbprintOf(jwk)) && hasItsCertificate(jwk)) return jwk
   } catch {
     // What a parser says may quote what it was given.
   }
@@ -76,8 +79,8 @@ function parsed(secret: Secret): PrivateJwk {
     {
       code: 'SECRET_UNREADABLE',
       what: 'the private key of the client cannot be read',
-      saw: 'something else than the key that stanch made',
-      wanted: `a private RSA key as a JWK, for ${KEY_ALG} or with its certificate, and its thumbprint as kid`,
+      saw: `something else than the key that ${maker} made`,
+      wanted: `a private RSA key as a JWK, for ${KEY_ALG} or with its certificate, and ${maker === 'stanch' ? 'its thumbprint' : 'its name there'} as kid`,
       next: [{ say: 'Name the key of the step that registered it, $steps.ID.key.' }],
     },
     'none',

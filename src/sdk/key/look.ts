@@ -1,4 +1,4 @@
-import type { SecretRef } from '../../base/secret.ts'
+import type { Secret, SecretRef } from '../../base/secret.ts'
 import type { Context } from '../action.ts'
 import { probeAccepted } from '../probe/probe-secret.ts'
 import type { Reading } from '../probe/classify.ts'
@@ -28,7 +28,11 @@ export function refusalHere<S, W>({ port, at }: KeyLook<S, W>, secretStays: bool
 }
 
 export async function keyOf<S, W>({ ctx, port }: KeyLook<S, W>, ref: SecretRef): Promise<ClientKey> {
-  return readClientKey(await ctx.secrets.read(ref), port.audience)
+  return readKey(port, await ctx.secrets.read(ref))
+}
+
+export function readKey<S, W>({ audience, issue }: ClientKeyPort<S, W>, secret: Secret): Promise<ClientKey> {
+  return readClientKey(secret, audience, issue ? 'the provider' : 'stanch')
 }
 
 /** The leaked private key, by the name that the provider has for it; null where a secret leaked, or nobody knows what. */

@@ -25,22 +25,37 @@ export interface RegisterFacts {
   readonly refused: Refusal | null
   /** What an attempt that did not end has sealed, and whether the provider knows it. */
   readonly sealed: SealedKey | null
+  /** Null: the key pair is ours. */
+  readonly issue: { readonly refusesSecrets: boolean; readonly lasts: string } | null
+  /** Null: not asked. */
+  readonly begun: Begun | null
 }
 
 export interface SealedKey {
-  readonly ref: SecretRef
+  /** Null: the reply that shows the key is sealed, the key itself not yet. */
+  readonly ref: SecretRef | null
   readonly kid: string
   readonly standing: 'absent' | 'registered' | 'other'
 }
 
+/** How the client stood before the first write of this step, and what its attempts left behind. */
+export interface Begun {
+  readonly took: ClientKeys['takes']
+  /** Keys that came since, of which we hold no private half. */
+  readonly orphans: readonly string[]
+}
+
 export type RegisterPlan = Plan<RegisterChange, RegisterReceipt>
 
-/** The key is named after itself, so whatever an attempt left behind is recognised, and no second key is ever made. */
+/**
+ * A key of ours is named after itself, so whatever an attempt left behind is recognised, and no second key is ever made. One
+ * that the provider makes is recognised by the reply that was sealed; where that was lost another is made, and it ended.
+ */
 export function planRegister(facts: RegisterFacts): RegisterPlan {
-  const { clientId, client, sealed, beside, leaked, certificateDays: days } = facts
+  const { clientId, client, sealed, beside, certificateDays: days, issue } = facts
   const refused = whyNoKey(facts)
   if (refused) return { kind: 'blocked', ...refused }
-  if (sealed?.standing === 'registered')
+  if (sealed?.standing === 'registered' && sealed.ref !== null)
     return {
       kind: 'settled',
       because: `the provider knows the new key of ${clientId} already`,
@@ -55,14 +70,48 @@ export function planRegister(facts: RegisterFacts): RegisterPlan {
       ...(days === null ? { alg: KEY_ALG } : { alg: CERTIFIED_ALG, certificate_days: days }),
       beside,
       keys: kids,
+      ...(issue && { issued: { refuses_secrets: issue.refusesSecrets, orphans: [...orphansOf(facts)] } }),
     },
-    says: `Registers a new public key for ${clientId}; its private half is made and sealed here, and never sent there`,
+    ...inWords(facts),
+  }
+}
+
+function inWords(facts: RegisterFacts) {
+  const { clientId, client, leaked, sealed, certificateDays: days, issue } = facts
+  const orphans = orphansOf(facts)
+  const stay = (client?.keys ?? []).filter(({ kid }) => !orphans.includes(kid) && kid !== sealed?.kid)
+  if (sealed?.standing === 'registered')
+    return {
+      says: `Takes up the key ${sealed.kid} that the provider made for ${clientId}: its reply was sealed, and no other is made`,
+      lines: [acceptance(facts)],
+    }
+  return {
+    says: issue
+      ? `Has the provider make a key for ${clientId}: it shows the private half once, which is sealed here before anything reads it`
+      : `Registers a new public key for ${clientId}; its private half is made and sealed here, and never sent there`,
     lines: [
       acceptance(facts),
       ...(days === null ? [] : certificateLines(days)),
-      ...kids.map((kid) => `key ${kid}${kid === leaked ? ', which leaked,' : ''} stays registered beside it`),
+      ...(issue ? issueLines(facts) : []),
+      ...stay.map(({ kid }) => `key ${kid}${kid === leaked ? ', which leaked,' : ''} stays registered beside it`),
     ],
   }
+}
+
+function issueLines({ canDrop, issue, ...facts }: RegisterFacts): readonly string[] {
+  return [
+    ...(issue ? [issue.lasts] : []),
+    'should the reply be lost, the private half is lost with it: another key is made then',
+    ...orphansOf(facts).map((kid) =>
+      canDrop
+        ? `ends key ${kid}: it came with an attempt whose reply was lost, and nobody has its private half`
+        : `remove key ${kid} by hand: it came with an attempt whose reply was lost, and nobody has its private half`,
+    ),
+  ]
+}
+
+function orphansOf({ begun }: Pick<RegisterFacts, 'begun'>): readonly string[] {
+  return begun?.orphans ?? []
 }
 
 function certificateLines(days: number): readonly string[] {
@@ -72,8 +121,10 @@ function certificateLines(days: number): readonly string[] {
   ]
 }
 
-function acceptance({ beside, client }: RegisterFacts): string {
-  if (client?.takes === 'key')
+function acceptance({ beside, begun, issue }: RegisterFacts): string {
+  if (issue?.refusesSecrets && begun?.took !== 'key')
+    return 'the provider makes keys only for a client that takes nothing else: every secret is refused from this step on, and whatever still uses one fails until it has the key and has started anew'
+  if (begun?.took === 'key')
     return 'the key is accepted at once, beside the one that leaked, which this step does not end'
   return beside
     ? 'the key is accepted at once, beside the secret'
@@ -119,18 +170,18 @@ function whyNoPlace(facts: RegisterFacts): Refusal | null {
 }
 
 /** Its keys are no business of ours: it publishes them itself, or has one that did not leak, or that we could not end. */
-function whyAlone({ clientId, client, leaked, canDrop }: RegisterFacts): Refusal | null {
+function whyAlone({ clientId, client, begun, leaked, canDrop }: RegisterFacts): Refusal | null {
   if (client?.jwksUri)
     return {
       because: `${clientId} publishes its keys itself, and the provider reads them there`,
       fix: 'Add the key to what the client publishes; or take the address of its keys out at the provider, then start again.',
     }
-  if (client?.takes === 'key' && leaked === null)
+  if (begun?.took === 'key' && leaked === null)
     return {
       because: `${clientId} authenticates with a key already, and no key of it is known to have leaked`,
       fix: 'There is no secret to move away from. If its key leaked, give the leaked private key to the run.',
     }
-  if (client?.takes === 'key' && !canDrop)
+  if (begun?.took === 'key' && !canDrop)
     return {
       because: `key ${leaked} of ${clientId} leaked, and stanch cannot replace a key here`,
       fix: 'Register another public key at the provider, give the programs the private half, and remove the leaked one there.',

@@ -3,8 +3,8 @@ import type { KeyForm } from '../action.ts'
 import type { Definition, InputOf } from '../connector.ts'
 import { managesItself } from '../rotation/look.ts'
 import { RegisterChange, RegisterReceipt } from './change.ts'
-import { readClientKey } from './client-key.ts'
-import { keyOf, leakedKeyOf, refusalHere, secretsOf, standingOf, untilKeyAccepted } from './look.ts'
+import { issueKey, lookAtBegun, sealedIssue } from './issue.ts'
+import { keyOf, leakedKeyOf, readKey, refusalHere, secretsOf, standingOf, untilKeyAccepted } from './look.ts'
 import type { KeyLook } from './look.ts'
 import { planRegister } from './plan-register.ts'
 import type { RegisterFacts, SealedKey } from './plan-register.ts'
@@ -21,7 +21,7 @@ export function registerAction<S, W>(
     receipt: RegisterReceipt,
     observe: (ctx, at) => observe({ ctx, port, at }, at),
     plan: (facts) => planRegister(facts),
-    apply: (ctx, at, { beside }) => apply({ ctx, port, at }, beside),
+    apply: (ctx, at, change) => apply({ ctx, port, at }, change),
     verify: (ctx, at, receipt) => verify({ ctx, port, at }, at, receipt),
     undo: {
       cannot: 'a public key opens nothing without its private half; whoever stays with the secret removes it there',
@@ -37,10 +37,11 @@ async function observe<S, W>(look: KeyLook<S, W>, { args }: In<S, W>): Promise<R
   if (registered?.public) return { ...facts, registered }
   const client = await port.read(ctx, at)
   const leaked = (await leakedKeyOf(look, args.leaked, client))?.registered ?? null
+  const begun = await lookAtBegun(look, client)
   // Whoever takes a key from this client takes any of its keys.
-  const beside = port.beside || client.takes === 'key'
-  const refused = refusalHere(look, client.takes !== 'key')
-  return { ...facts, beside, registered, client, leaked, refused, sealed: await sealedKey(look, client) }
+  const beside = port.beside || begun.took === 'key'
+  const refused = refusalHere(look, begun.took !== 'key')
+  return { ...facts, beside, registered, client, begun, leaked, refused, sealed: await sealedKey(look, client) }
 }
 
 /** What is known before the provider is asked about the client. */
@@ -58,23 +59,29 @@ function firstFacts<S, W>(look: KeyLook<S, W>): RegisterFacts {
     canDrop: port.drop !== undefined,
     refused: null,
     sealed: null,
+    issue: port.issue ? { refusesSecrets: port.issue.refuseSecrets !== undefined, lasts: port.issue.lasts } : null,
+    begun: null,
   }
 }
 
 /** What an attempt before a crash has sealed. */
-async function sealedKey<S, W>({ ctx, port }: KeyLook<S, W>, client: ClientKeys): Promise<SealedKey | null> {
+async function sealedKey<S, W>(look: KeyLook<S, W>, client: ClientKeys): Promise<SealedKey | null> {
+  const { ctx, port } = look
+  if (port.issue) return sealedIssue(look, { issuer: port.issue, client })
   const sealed = await ctx.secrets.recall('key')
   if (!sealed) return null
-  const key = await readClientKey(sealed.secret, port.audience)
+  const key = await readKey(port, sealed.secret)
   return { ref: sealed.ref, kid: key.public.kid, standing: standingOf(client, key) }
 }
 
 /** The private key is durable before anybody has seen the public one: every retry registers the same. */
-async function apply<S, W>({ ctx, port, at }: KeyLook<S, W>, beside: boolean): Promise<RegisterReceipt> {
+async function apply<S, W>(look: KeyLook<S, W>, change: RegisterChange): Promise<RegisterReceipt> {
+  const { ctx, port, at } = look
+  if (port.issue) return issueKey(look, { issuer: port.issue, change })
   const { ref, secret } = await ctx.secrets.choose('key', formOf({ ctx, port, at }))
-  const key = await readClientKey(secret, port.audience)
+  const key = await readKey(port, secret)
   await port.register(ctx, at, key.public)
-  return { key: ref, kid: key.public.kid, beside }
+  return { key: ref, kid: key.public.kid, beside: change.beside }
 }
 
 function formOf<S, W>({ port, at }: KeyLook<S, W>): KeyForm {
@@ -86,13 +93,14 @@ async function verify<S, W>(
   { target: { client_id: client } }: In<S, W>,
   receipt: RegisterReceipt | null,
 ): Promise<Proof> {
-  const claim = `the provider knows the new key of ${client}${receipt?.beside ? ', and accepts it' : ''}`
+  const accepts = receipt?.beside === true || look.port.issue?.refuseSecrets !== undefined
+  const claim = `the provider knows the new key of ${client}${accepts ? ', and accepts it' : ''}`
   if (!receipt) return { claim, verdict: 'unknown', seen: ['no key was named'] }
   const key = await keyOf(look, receipt.key)
   const standing = standingOf(await look.port.read(look.ctx, look.at), key)
   const seen = [`${WORDS[standing]} ${key.public.kid}`]
   if (standing !== 'registered') return { claim, verdict: 'disproven', seen }
-  if (!receipt.beside) return { claim, verdict: 'proven', seen }
+  if (!accepts) return { claim, verdict: 'proven', seen }
   const { reading, times } = await untilKeyAccepted(look, key)
   const verdict = ({ accepted: 'proven', unclear: 'unknown' } as const)[reading as 'accepted'] ?? 'disproven'
   return { claim, verdict, seen: [...seen, `an assertion signed with it: ${reading}, asked ${times} times`] }

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { editEnvText, readEnvText } from '../../../src/sdk/env-text.ts'
 import { readClientKey } from '../../../src/sdk/key/client-key.ts'
 import { makeClientKey } from '../../../src/sdk/key/make-key.ts'
+import { KEY } from '../../world/client-key.ts'
 import { Secret } from '../../../src/sdk/index.ts'
 
 const AS = { issuer: 'https://id.example', token_endpoint: 'https://id.example/token' }
@@ -69,6 +70,12 @@ test.each([
 ])('%s makes a key unreadable', async (_, change) => {
   const refused = readClientKey(new Secret(JSON.stringify({ ...certified, ...change })), 'issuer')
   await expect(refused).rejects.toMatchObject({ fault: { code: 'SECRET_UNREADABLE' } })
+})
+
+test('a name that is not its thumbprint is right only for a key that the provider made', async () => {
+  const named = new Secret(JSON.stringify({ ...JSON.parse(KEY), kid: '300001' }))
+  await expect(readClientKey(named, 'issuer')).rejects.toMatchObject({ fault: { code: 'SECRET_UNREADABLE' } })
+  expect((await readClientKey(named, 'issuer', 'the provider')).public.kid).toBe('300001')
 })
 
 test.each(['not a key', '{"kty":"RSA"}'])('%s is refused, and not repeated', async (text) => {
