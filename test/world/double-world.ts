@@ -1,6 +1,6 @@
 import type { Connector } from '../../src/sdk/index.ts'
 import { testContext } from '../../src/sdk/testkit/context.ts'
-import type { Scene, World } from '../../src/sdk/testkit/world.ts'
+import type { Scene, Stage, World } from '../../src/sdk/testkit/world.ts'
 import { KEY, publicOf } from './client-key.ts'
 import type { PublicKey } from './client-key.ts'
 import { doubleServer, FRESH, LEAKED } from './double.ts'
@@ -30,6 +30,8 @@ export interface DoubleCast<S> {
     readonly require: (state: S) => void
     /** The private key, where a bare one will not do. */
     readonly key?: string
+    /** The provider makes keys, and only once the client asks for one: why a lost answer costs another. */
+    readonly issued?: string
   }
   /** Where sessions of users end: why nothing can prove it, if so. One user is called ada, and signed in. */
   readonly unprovableSessions?: string
@@ -57,8 +59,8 @@ export function doubleWorld<S>(cast: DoubleCast<S>): World {
       ? { acts: 'change', open: stage(kept, { before: cast.add }) }
       : { acts: 'settled', open: stage(kept, { before: cast.renew, unsettle: cast.double.start }) },
     'identity/prove-dead': { acts: 'look', open: stage({ ...places, fresh: 'env:FRESH' }, { fulfil: cast.renew }) },
-    'identity/register-client-key': { acts: 'change', open: stage({ leaked: null }) },
-    'identity/require-client-key': { acts: 'change', open: stage(keyed, { before: registerKey }) },
+    'identity/register-client-key': { acts: 'change', open: async () => warned(await stage({ leaked: null })(), cast) },
+    'identity/require-client-key': requireStage(cast, keyed),
     'identity/prove-key-only': {
       acts: 'look',
       open: stage(keyed, { before: registerKey, fulfil: cast.keys?.require }),
@@ -76,6 +78,21 @@ export function doubleWorld<S>(cast: DoubleCast<S>): World {
     'identity/read-baseline': { acts: 'look', open: stage({}) },
     'identity/compare-baseline': { acts: 'look', open: () => openBaseline(cast) },
   }
+}
+
+/** Where the client was switched to get the key, nothing is left to do. */
+function requireStage<S>(cast: DoubleCast<S>, keyed: object): Stage {
+  const register = (state: S): void => cast.keys?.register(state, publicOf(cast.keys.key ?? KEY))
+  if (cast.keys?.issued === undefined) return { acts: 'change', open: () => open(cast, keyed, { before: register }) }
+  const before = (state: S): void => {
+    register(state)
+    cast.keys?.require(state)
+  }
+  return { acts: 'settled', open: () => open(cast, keyed, { before, unsettle: cast.double.start }) }
+}
+
+function warned(scene: Scene, { keys }: Pick<DoubleCast<never>, 'keys'>): Scene {
+  return keys?.issued === undefined ? scene : { ...scene, mayRepeat: keys.issued }
 }
 
 interface Staging<S> {

@@ -57,6 +57,8 @@ const GRADUATING: readonly (readonly [string, Scenario['strategy'], ModelCast, N
   ['Ory Hydra', 'contain-first', hydra, 'one method'],
   ['RFC 7592', 'contain-first', registration, 'one method'],
   ['Okta', 'contain-first', okta, 'one method'],
+  ['ZITADEL', 'contain-first', zitadel, 'one method'],
+  ['ZITADEL', 'overlap', zitadel, 'one method'],
   ['Entra ID', 'contain-first', entraId, 'beside'],
   // Whoever else has a secret of this client loses it: the plan names each.
   ['Entra ID with the secret of another team', 'overlap', entraShared, 'beside'],
@@ -71,12 +73,19 @@ const keyed = (cast: ModelCast, add: (state: any, key: PublicKey) => void): Mode
   },
 })
 
+const zitadelKeyed = keyed(zitadel, (state, key) => {
+  zitadel.keys?.register(state, key)
+  zitadel.keys?.require(state)
+})
+
 const REPLACING: readonly (readonly [string, Scenario['strategy'], ModelCast])[] = [
   ['Keycloak', 'contain-first', keyed(keycloak, addAtKeycloak)],
   ['Keycloak', 'overlap', keyed(keycloak, addAtKeycloak)],
   ['Keycloak with a rotation policy', 'overlap', keyed(keycloakDated, addAtKeycloak)],
   ['Ory Hydra', 'contain-first', keyed(hydra, addAtHydra)],
   ['Ory Hydra', 'overlap', keyed(hydra, addAtHydra)],
+  ['ZITADEL', 'contain-first', zitadelKeyed],
+  ['ZITADEL', 'overlap', zitadelKeyed],
   ['RFC 7592', 'contain-first', keyed(registration, addAtRegistration)],
   ['RFC 7592', 'overlap', keyed(registration, addAtRegistration)],
 ]

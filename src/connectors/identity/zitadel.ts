@@ -5,8 +5,7 @@
 // Clients authenticate at /oauth/v2/token and /oauth/v2/revoke by the registered method only: by another one the right
 // secret is refused as well. A junk code is answered invalid_request, not invalid_grant (issue 11892, open in 2026), so it
 // tells nothing; a junk token at the revocation endpoint does. ID tokens are signed with keys of the instance, never HS256.
-// Logins are read from projections that may lag behind the write. No client is moved to a key from here: CreateApplicationKey
-// takes no public key (an application id, a project id, an expiration date), it makes the private key itself and sends it once.
+// Logins are read from projections that may lag behind the write. What is known of keys stands in zitadel/keys.ts.
 //
 // Sessions (session/v2 proto files; internal/query/session.go, internal/command/session.go; login/v2): ListSessions shows
 // what session.read lets us see in the organization of each user, leaves the rest out of a page without a refusal, and lags;
@@ -19,6 +18,7 @@
 // Not confirmed on a real ZITADEL: that a header for a foreign organization is taken there, and how long the list lags.
 import { z } from 'zod'
 import {
+  clientKeyActions,
   clientSecretActions,
   compareBaselineAction,
   DIALECTS,
@@ -29,10 +29,12 @@ import {
   readBaselineAction,
 } from '../../sdk/identity.ts'
 import type { Baseline, BrakePort, ClientSecretPort } from '../../sdk/identity.ts'
-import { connector, connectorFault, secretValue } from '../../sdk/index.ts'
+import { connector, secretValue } from '../../sdk/index.ts'
 import type { CapabilityCard, Context } from '../../sdk/index.ts'
-import { baseOf, call, read, Settings, Target } from './zitadel/api.ts'
+import { baseOf, call, Settings, Target } from './zitadel/api.ts'
 import type { ZitadelAt } from './zitadel/api.ts'
+import { BY_KEY, find, named, readKeys } from './zitadel/application.ts'
+import { keyPort } from './zitadel/keys.ts'
 import { zitadelUserSessions } from './zitadel/sessions.ts'
 
 const card: CapabilityCard = {
@@ -50,7 +52,12 @@ const card: CapabilityCard = {
   kill_call: 'ApplicationService/GenerateClientSecret',
   refusal: '401 or 400 invalid_client, also by another method than the registered one',
   rights: ['project.app.read', 'project.app.write', 'to end sessions: user.read, session.read, session.delete'],
-  tested: { user_sessions: { test: 'test/connectors/identity/zitadel-sessions.test.ts', evidence: 'double' } },
+  key_call:
+    'UpdateApplication to PRIVATE_KEY_JWT, which refuses the secret; only then CreateApplicationKey, which shows the key once',
+  tested: {
+    key_registration: { test: 'test/connectors/identity/zitadel-keys.test.ts', evidence: 'double' },
+    user_sessions: { test: 'test/connectors/identity/zitadel-sessions.test.ts', evidence: 'double' },
+  },
 }
 
 const port: ClientSecretPort<ZitadelAt['settings'], ZitadelAt['target']['with']> = {
@@ -70,7 +77,7 @@ const port: ClientSecretPort<ZitadelAt['settings'], ZitadelAt['target']['with']>
   },
   registered: async (ctx, at) => {
     const { authMethodType: method } = (await find(ctx, at)).oidcConfiguration
-    return { public: method === 'OIDC_AUTH_METHOD_TYPE_NONE', idTokenAlg: null }
+    return { public: method === 'OIDC_AUTH_METHOD_TYPE_NONE', byKey: method === BY_KEY, idTokenAlg: null }
   },
 }
 
@@ -83,10 +90,16 @@ const brake: BrakePort<ZitadelAt['settings'], ZitadelAt['target']['with']> = {
   },
 }
 
-export default clientSecretActions(
-  connector({ kind: 'identity', id: 'zitadel', title: 'ZITADEL', settings: Settings, target: Target, card }),
-  port,
-)
+const zitadel = connector({
+  kind: 'identity',
+  id: 'zitadel',
+  title: 'ZITADEL',
+  settings: Settings,
+  target: Target,
+  card,
+})
+
+export default clientKeyActions(clientSecretActions(zitadel, port), keyPort(port))
   .action('identity/list-slots', listSlotsAction(port))
   .action('identity/disable-client', disableAction(brake))
   .action('identity/enable-client', enableAction(brake))
@@ -101,47 +114,6 @@ export default clientSecretActions(
   )
   .action('identity/read-baseline', readBaselineAction({ read: readBaseline }))
   .action('identity/compare-baseline', compareBaselineAction({ read: readBaseline }))
-
-const words = z.array(z.string()).default([])
-const Application = z.object({
-  state: z.string().default('APPLICATION_STATE_UNSPECIFIED'),
-  oidcConfiguration: z.object({
-    clientId: z.string(),
-    authMethodType: z.string().default('OIDC_AUTH_METHOD_TYPE_BASIC'),
-    redirectUris: words,
-    responseTypes: words,
-    grantTypes: words,
-    postLogoutRedirectUris: words,
-    additionalOrigins: words,
-    backChannelLogoutUri: z.string().default(''),
-    developmentMode: z.boolean().default(false),
-  }),
-})
-const Keys = z.object({
-  keys: z.array(z.object({ keyId: z.string() })).default([]),
-  // Proto JSON writes 64-bit numbers as text.
-  pagination: z.object({ totalResult: z.coerce.number().default(0) }).default({ totalResult: 0 }),
-})
-
-/** The ids lead to an application, and only if that one has the client id of the inventory is it the one that leaked. */
-async function find(ctx: Context, at: ZitadelAt): Promise<z.output<typeof Application>> {
-  const { application } = await read(ctx, at, {
-    method: 'GetApplication',
-    json: { applicationId: at.target.with.application },
-    body: z.object({ application: Application }),
-  })
-  if (application.oidcConfiguration.clientId === at.target.client_id) return application
-  throw connectorFault(
-    {
-      code: 'TARGET_ANSWERED_ODDLY',
-      what: `the application in the inventory does not have the client id ${at.target.client_id}`,
-      saw: 'another client id',
-      wanted: 'the application of this client',
-      next: [{ say: 'Compare project, application and client_id in the inventory with the console.' }],
-    },
-    'none',
-  )
-}
 
 /** A redirect URI, plain-http URIs in development mode, or a key of one's own: each lets an attacker back in. */
 async function readBaseline(ctx: Context, at: ZitadelAt): Promise<Baseline> {
@@ -158,20 +130,4 @@ async function readBaseline(ctx: Context, at: ZitadelAt): Promise<Baseline> {
     'development mode': [client.developmentMode ? 'on' : 'off'],
     keys: keys.map(({ keyId }) => keyId),
   }
-}
-
-/** To the last page: an attacker's key may well be there. */
-async function readKeys(ctx: Context, at: ZitadelAt): Promise<z.output<typeof Keys>['keys']> {
-  const filters = [{ applicationIdFilter: { applicationId: at.target.with.application } }]
-  const all: z.output<typeof Keys>['keys'] = []
-  for (;;) {
-    const json = { pagination: { offset: String(all.length) }, filters }
-    const { keys, pagination } = await read(ctx, at, { method: 'ListApplicationKeys', json, body: Keys })
-    all.push(...keys)
-    if (keys.length === 0 || all.length >= pagination.totalResult) return all
-  }
-}
-
-function named({ target: { with: ids } }: ZitadelAt): { readonly projectId: string; readonly applicationId: string } {
-  return { projectId: ids.project, applicationId: ids.application }
 }

@@ -74,7 +74,10 @@ test('the brake refuses the client whole, says that the leaked secret is not gon
 })
 
 test('a key that an attacker added is found on the last page when the setup is compared', async () => {
-  const { run, served } = await start({ keys: Array.from({ length: 4 }, (_, place) => ({ keyId: `${place}` })) })
+  const { run, served } = await start({
+    authMethodType: 'OIDC_AUTH_METHOD_TYPE_PRIVATE_KEY_JWT',
+    keys: Array.from({ length: 4 }, (_, place) => ({ keyId: `${place}` })),
+  })
   const { proof } = await run('identity/read-baseline', {})
   served.state.keys.push({ keyId: '99' })
   const { proof: compared } = await run('identity/compare-baseline', { baseline: proof?.finding?.['baseline'] })

@@ -14,8 +14,9 @@ interface Wire {
 }
 
 /** The engine's http without a socket: encoded, sealed and judged as there. Only a request that changes something is an effect. */
-export function modelHttp({ double, connector, real }: ModelCast, { world, write, keep }: Wire): Http {
+export function modelHttp({ double, connector, real, keys }: ModelCast, { world, write, keep }: Wire): Http {
   const settable = connector.card?.settable === true
+  const ours = keys?.issued === undefined
   const valuesOf = (state: unknown): readonly string[] => [
     ...double.live(state),
     ...(double.keys?.(state) ?? []).map(({ kid }) => nameOfKey(kid)),
@@ -38,7 +39,7 @@ export function modelHttp({ double, connector, real }: ModelCast, { world, write
     const told = double.answer(next, asked)
     if (JSON.stringify(next) === JSON.stringify(world.provider)) return told
     const [was, is] = [valuesOf(world.provider), valuesOf(next)]
-    await write(nameOf(was, is, settable), () => {
+    await write(nameOf(was, is, { settable, ours }), () => {
       world.provider = next
       world.slots = is.map((value) => ({ id: value, value, label: null }))
     })
@@ -74,11 +75,18 @@ function receivedOf({ status, json, headers }: Told) {
   return { status, raw, body: raw, headers: new Headers({ 'content-type': 'application/json', ...headers }) }
 }
 
+interface Making {
+  /** We choose the secrets. */
+  readonly settable: boolean
+  /** We make the keys. */
+  readonly ours: boolean
+}
+
 /** The words of the model's own provider, which the invariants know. */
-function nameOf(was: readonly string[], is: readonly string[], settable: boolean): string {
+function nameOf(was: readonly string[], is: readonly string[], { settable, ours }: Making): string {
   const appeared = is.filter((value) => !was.includes(value))
   const gone = was.filter((value) => !is.includes(value))
-  // A key is ours wherever it appears, so it must be recoverable like a value that we set.
-  if (appeared.length > 0) return settable || appeared.every(isKey) ? 'set' : 'issue'
+  // A key of ours must be recoverable wherever it appears, like a value that we set.
+  if (appeared.length > 0) return settable || (ours && appeared.every(isKey)) ? 'set' : 'issue'
   return gone.length > 0 ? 'remove a secret' : 'change something'
 }
