@@ -151,10 +151,35 @@ describe('what an attempt left behind', () => {
     await stage.register()
     stage.escrow.delete('key')
     const { plan, receipt } = await stage.register()
-    expect(plan).toMatchObject({ kind: 'change', says: expect.stringContaining('Takes up the key 300001') })
+    expect(plan).toMatchObject({
+      change: { issued: { orphans: [] } },
+      says: expect.stringContaining('Takes up the key 300001'),
+    })
     expect(receipt).toMatchObject({ key: KEY, kid: '300001' })
     expect([stage.kids(), stage.sealed()['kid']]).toEqual([['300001'], '300001'])
     expect((await stage.register()).plan).toMatchObject({ kind: 'settled', receipt: { kid: '300001' } })
+  })
+
+  test('two lost replies, one after the other, cost two keys, and both are ended', async () => {
+    const stage = await keyStage()
+    for (const kid of ['300001', '300002']) {
+      stage.loseAnswerTo('CreateApplicationKey')
+      await expect(stage.register()).rejects.toMatchObject({ effect: 'unknown' })
+      expect(stage.kids()).toEqual([kid])
+    }
+    expect(await stage.register()).toMatchObject({ receipt: { kid: '300003', beside: false } })
+    expect(stage.kids()).toEqual(['300003'])
+  })
+
+  test('the reply that was sealed last counts, and not the key that was kept before it', async () => {
+    const stage = await keyStage()
+    await stage.register()
+    const before = stage.escrow.get('key')
+    stage.state.keys = []
+    await stage.register()
+    stage.escrow.set('key', before ?? new Secret(''))
+    expect((await stage.register()).receipt).toMatchObject({ kid: '300002' })
+    expect([stage.kids(), stage.sealed()['kid']]).toEqual([['300002'], '300002'])
   })
 
   test('keys of long ago, which come back with the switch, are not taken for ours', async () => {
