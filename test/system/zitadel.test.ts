@@ -1,6 +1,7 @@
 // ZITADEL's own client, which is written in Python, is the judge of our double of its services.
 import { spawn } from 'node:child_process'
 import type { ChildProcessByStdio } from 'node:child_process'
+import { createPublicKey } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +12,7 @@ import { served } from '../judges/served.ts'
 import { LEAKED } from '../world/double.ts'
 import { LIMITED, TOKEN, zitadel } from '../world/identity-zitadel.ts'
 import type { Zitadel } from '../world/identity-zitadel.ts'
+import { BY_KEY } from '../world/zitadel-keys.ts'
 
 const CACHE = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
 const PYTHON = join(CACHE, 'stanch-systems/zitadel-client-4.1.9/bin/python')
@@ -65,8 +67,67 @@ test('it deactivates and reactivates', async () => {
   expect(zitadel.live(server.state)).toEqual([LEAKED])
 })
 
+describe('keys', () => {
+  const OIDC = { ...IDS, oidcConfiguration: { authMethodType: BY_KEY } }
+  const KEY = { ...IDS, expirationDate: '9999-12-31T23:59:59Z' }
+  const LIST = { filters: [{ applicationIdFilter: { applicationId: '22' } }] }
+  interface Made {
+    readonly reply: { readonly key_id: string; readonly key_details: string }
+  }
+
+  test('the client is switched, and a key is made, whose private half is in the reply', async () => {
+    const { ask, server } = await judge()
+    expect(await ask('update_application', OIDC)).toMatchObject({ reply: { change_date: expect.any(String) } })
+    expect(await ask('get_application', { applicationId: '22' })).toMatchObject({
+      reply: { application: { oidc_configuration: { auth_method_type: BY_KEY } } },
+    })
+    const { reply } = (await ask('create_application_key', KEY)) as Made
+    const details = JSON.parse(Buffer.from(reply.key_details, 'base64').toString()) as Record<string, string>
+    expect(details).toMatchObject({ type: 'application', keyId: reply.key_id, appId: '22', clientId: 'shop-web' })
+    const { n } = createPublicKey(details['key'] ?? '').export({ format: 'jwk' })
+    expect(server.state.keys).toMatchObject([{ keyId: reply.key_id, n }])
+    expect(await ask('get_application_key', { keyId: reply.key_id })).toMatchObject({ reply: { key_id: reply.key_id } })
+    expect(await ask('list_application_keys', LIST)).toMatchObject({ reply: { keys: [{ key_id: reply.key_id }] } })
+  })
+
+  test('it sends the login of the application back as it read it', async () => {
+    const { ask, server } = await judge()
+    const loginVersion = { loginV2: { baseUri: 'https://login.example.com' } }
+    expect(await ask('get_application', { applicationId: '22' })).toMatchObject({
+      reply: { application: { oidc_configuration: { login_version: { login_v2: { base_uri: expect.any(String) } } } } },
+    })
+    await ask('update_application', { ...IDS, oidcConfiguration: { authMethodType: BY_KEY, loginVersion } })
+    expect(server.state.loginVersion).toEqual(loginVersion)
+  })
+
+  test('a key is deleted, and one that is gone is not found', async () => {
+    const { ask } = await judge()
+    await ask('update_application', OIDC)
+    const { reply } = (await ask('create_application_key', KEY)) as Made
+    const named = { ...IDS, keyId: reply.key_id }
+    expect(await ask('delete_application_key', named)).toMatchObject({ reply: { deletion_date: expect.any(String) } })
+    expect(await ask('delete_application_key', named)).toMatchObject({ status: 404 })
+    expect(await ask('get_application_key', { keyId: reply.key_id })).toMatchObject({ status: 404 })
+  })
+
+  test.each([
+    ['before the client is switched', false, KEY, 'failed_precondition'],
+    ['without an end', true, IDS, 'invalid_argument'],
+  ])('none is made %s', async (_, switched, asked, code) => {
+    const { ask } = await judge((state) => {
+      if (switched) state.authMethodType = BY_KEY
+    })
+    const told = await ask('create_application_key', asked)
+    expect(told).toMatchObject({ status: 400 })
+    expect(JSON.stringify(told)).toContain(code)
+  })
+})
+
 test('it lists keys by pages of proto JSON', async () => {
-  const { ask } = await judge((state) => state.keys.push({ keyId: '1' }, { keyId: '2' }, { keyId: '3' }))
+  const { ask } = await judge((state) => {
+    state.authMethodType = BY_KEY
+    state.keys.push({ keyId: '1' }, { keyId: '2' }, { keyId: '3' })
+  })
   const from = async (offset: string): Promise<unknown> =>
     await ask('list_application_keys', {
       pagination: { offset },
