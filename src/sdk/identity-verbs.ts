@@ -54,7 +54,7 @@ export const IDENTITY_VERBS = {
     gives: z.looseObject({}),
   },
   'identity/register-client-key': {
-    summary: 'Make a key pair for the client, seal the private key, and register the public one at the provider',
+    summary: 'Give the client a key of its own at the provider, and seal the private half',
     about: 'credential',
     names: 'credential',
     changes: true,

@@ -1,5 +1,5 @@
 // Keys (proto/zitadel/application/v2; internal/command/project_application_key.go and project_application_oidc.go; internal/
-// query/authn_key.go; internal/api/oidc). CreateApplicationKey takes no public key, and neither does the older AddAppKey:
+// query/authn_key.go; internal/api/oidc). CreateApplicationKey takes no public key:
 // ZITADEL makes an RSA key and sends it once, as base64 of {"type":"application","keyId","key","appId","clientId"} with the
 // key as PKCS #1 PEM. It refuses that (COMMAND-Dff54) while the application has another method than PRIVATE_KEY_JWT, so the
 // secret is refused before there is a key. expirationDate must be given: left out it is read as 1970, and refused.
