@@ -62,13 +62,13 @@ export const CapabilityCard = z.strictObject({
   /** What to do at the provider so that it keeps the old secret beside a new one, where it keeps one only. */
   overlap_by: z.string().optional(),
   /** The call after which the leaked value is refused. */
-  kill_call: z.string().optional(),
+  kill_call: z.string(),
   /** How a client is moved from its secret to a key, in the provider's own calls. */
   key_call: z.string().optional(),
   /** What the provider answers to a wrong secret. */
-  refusal: z.string().optional(),
+  refusal: z.string(),
   /** What our management access must be allowed to do, in the provider's words. */
-  rights: z.array(z.string()).optional(),
+  rights: z.array(z.string()).min(1),
   /** What the lines are tested by, from the project's root; the connector's own test unless told. */
   test: z.string().optional(),
   /** Lines with another test or other evidence than the rest. */

@@ -35,16 +35,16 @@ function wordsOf(card: CapabilityCard): Partial<Record<CardLine, string>> {
     management_token: card.rotates_management_token
       ? 'replaced by the reply that carries the new secret: refused, unless the provider is set otherwise'
       : 'stays as it is',
-    ...(card.kill_call !== undefined && { kill_call: card.kill_call }),
+    kill_call: card.kill_call,
     propagation: `an old value may be honoured for ${formatDuration(card.propagation_ms)}; proof is spread over that time`,
     probe: card.probe_methods.join(', '),
-    ...(card.refusal !== undefined && { refusal: card.refusal }),
+    refusal: card.refusal,
     sessions:
       card.sessions === 'none'
         ? 'those of one client cannot be ended at its relying parties from here'
         : `ended ${card.sessions}`,
     user_sessions: userSessionsWords(card),
-    ...(card.rights !== undefined && { rights: card.rights.join('; ') }),
+    rights: card.rights.join('; '),
   }
 }
 

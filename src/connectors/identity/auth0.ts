@@ -72,6 +72,14 @@ const card: CapabilityCard = {
   sessions: 'via provider',
   user_sessions: { of: ['users', 'client'], proof: 'counted to zero' },
   evidence: 'double',
+  kill_call: 'PATCH clients/ID with our client_secret',
+  refusal: '401 access_denied at the token endpoint, 401 invalid_client at oauth/revoke; an unknown client alike',
+  rights: [
+    'read:clients, read:client_keys, update:clients, update:client_keys',
+    'for keys create:, read: and update:client_credentials',
+    'to end sessions, on the Enterprise plan, read:users, read: and delete:sessions, read: and delete:refresh_tokens',
+    'read:grants and delete:grants for grants, read:client_grants for the baseline, read:logs to read who used the client',
+  ],
   key_call: 'POST clients/ID/credentials, then PATCH clients/ID with client_authentication_methods',
   tested: {
     key_registration: { test: 'test/connectors/identity/keys.test.ts', evidence: 'double' },

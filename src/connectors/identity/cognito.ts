@@ -67,6 +67,12 @@ const card: CapabilityCard = {
     proof_where: 'session tracking is on in the user pool',
   },
   evidence: 'double',
+  kill_call: 'DeleteUserPoolClientSecret',
+  refusal: '400 invalid_client; an unknown client alike',
+  rights: [
+    'cognito-idp:ListUserPoolClientSecrets, AddUserPoolClientSecret, DeleteUserPoolClientSecret, DescribeUserPoolClient',
+    'to end sessions ListUsers, GetUserPoolSessionConfiguration, AdminListUserSessions, AdminUserGlobalSignOut, AdminRevokeUserSession',
+  ],
   tested: { user_sessions: { test: 'test/connectors/identity/cognito-sessions.test.ts', evidence: 'double' } },
 }
 

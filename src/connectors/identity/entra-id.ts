@@ -75,6 +75,14 @@ const card: CapabilityCard = {
   probe_methods: ['post'],
   sessions: 'none',
   evidence: 'double',
+  kill_call: 'removePassword with the keyId, at the application and at its service principal',
+  refusal:
+    '401 invalid_client AADSTS7000215, 7000222 past its end; 7000112 disabled and 700016 unknown say nothing of it',
+  rights: [
+    'Application.ReadWrite.OwnedBy as an owner, or Application.ReadWrite.All',
+    'to end sessions User.RevokeSessions.All and User.Read.All, GroupMember.Read.All where groups are assigned',
+    'AuditLog.Read.All and a P1 licence to read who used the client',
+  ],
   key_call: 'PATCH applications with a certificate in keyCredentials, which ends; then removePassword for every secret',
   user_sessions: { of: ['users', 'client', 'everyone'], proof: 'by its record' },
   tested: {

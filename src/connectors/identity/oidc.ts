@@ -45,6 +45,7 @@ const card: CapabilityCard = {
   evidence: 'real system',
   kill_call: 'a person deletes the secret in the provider’s console',
   refusal: 'by its dialect',
+  rights: ['none: it only probes'],
 }
 
 const port: ClientSecretPort<z.output<typeof settings>, z.output<typeof target>> = {

@@ -70,6 +70,13 @@ const card: CapabilityCard = {
   probe_methods: ['basic-raw', 'basic-encoded', 'post'],
   sessions: 'none',
   evidence: 'double',
+  kill_call: 'POST apps/ID/credentials/secrets/SID/lifecycle/deactivate',
+  refusal: '401 invalid_client; an unknown client and another method alike',
+  rights: [
+    'okta.apps.manage on this app',
+    'okta.logs.read to read who used the client',
+    'to end sessions okta.users.manage, okta.users.read, okta.logs.read',
+  ],
   key_call: 'POST apps/ID/credentials/jwks, then PUT apps/ID with token_endpoint_auth_method',
   user_sessions: { of: ['users', 'client', 'everyone'], proof: 'by its record' },
   tested: {

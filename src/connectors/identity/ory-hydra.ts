@@ -60,6 +60,9 @@ const card: CapabilityCard = {
   sessions: 'none',
   user_sessions: { of: ['users'], proof: 'counted to zero', proof_where: 'Hydra lists a consent of the user' },
   evidence: 'double',
+  kill_call: 'PATCH admin/clients/ID of /client_secret: it clears what a rotation has kept, too',
+  refusal: '401 invalid_client; a right secret by another method than the registered one alike',
+  rights: ['to reach the admin port: it asks for nothing else, unless a proxy wants a bearer key'],
   key_call: 'PATCH of jwks; then of token_endpoint_auth_method and client_secret',
   tested: {
     key_registration: { test: 'test/connectors/identity/keys.test.ts', evidence: 'double' },

@@ -13,6 +13,9 @@ export const TWO_SLOTS: CapabilityCard = {
   probe_methods: ['post'],
   sessions: 'none',
   evidence: 'double',
+  kill_call: 'remove the slot',
+  refusal: '401 invalid_client',
+  rights: ['everything'],
 }
 export const ONE_SLOT: CapabilityCard = { ...TWO_SLOTS, slots: 1, old_after_issue: 'dies' }
 export const GENERATED: CapabilityCard = { ...TWO_SLOTS, settable: false }

@@ -64,6 +64,9 @@ const base = {
   probe_methods: ['post' as const],
   sessions: 'none' as const,
   evidence: 'double' as const,
+  kill_call: 'remove the slot',
+  refusal: '401 invalid_client',
+  rights: ['everything'],
 }
 const settable = { ...base, settable: true }
 const generated = { ...base, settable: false }
