@@ -66,7 +66,7 @@ const secretChanged = proofOf(/^identity\/(?:issue|revoke)/)
 const CONTROLS: Readonly<Record<string, Control>> = {
   'NHI2:2025': {
     asks: 'Leaked secrets of non-human identities are found and made useless',
-    shows: proofOf(/^identity\//),
+    shows: proofOf(/^identity\/(?!end-sessions)/),
   },
   'RS.MI-01': { asks: 'Incidents are contained', shows: proofIn('contain') },
   'RS.MI-02': { asks: 'Incidents are eradicated', shows: proofIn('eradicate') },
@@ -75,6 +75,12 @@ const CONTROLS: Readonly<Record<string, Control>> = {
   'RS.MA-01': { asks: 'The response plan is carried out', shows: recorded },
   'RC.RP-01': { asks: 'The recovery is carried out', shows: proofIn('recover') },
   'PR.AA-01': { asks: 'Identities and credentials are managed', shows: secretChanged },
+  'PR.AA-04': {
+    asks: 'Identity assertions are protected, conveyed and verified',
+    shows: proofOf(/\/(?:end-sessions|back-channel-logout)$/),
+  },
+  'NHI7:2025': { asks: 'Secrets of non-human identities do not live for long', shows: secretChanged },
+  'ID.AM-08': { asks: 'Systems and services are managed throughout their life cycles', shows: secretChanged },
   'A.5.17': { asks: 'Authentication information is managed', shows: secretChanged },
   'A.5.26': { asks: 'Incidents are responded to as documented', shows: decided },
   'A.5.28': { asks: 'Evidence is collected and kept', shows: recorded },
