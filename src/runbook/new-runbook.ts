@@ -1,10 +1,11 @@
+import type { z } from 'zod'
 import type { Result } from '../base/result.ts'
 import { refuse } from '../base/result.ts'
 import type { CREDENTIAL_KINDS } from '../model/runbook.ts'
 import type { NewStep } from './new-step.ts'
 import { fillSteps } from './new-step.ts'
 import type { VerbTable } from './verb-table.ts'
-import { fieldsOf } from './verb-table.ts'
+import { fieldsOf, mayBeNull, optionsOf } from './verb-table.ts'
 
 export type CredentialKind = (typeof CREDENTIAL_KINDS)[number]
 
@@ -134,8 +135,15 @@ function inputOf(name: string, kind: CredentialKind, verbs: VerbTable): string {
   if (name === 'leaked')
     return '{ type: secret, optional: true, prompt: Paste the leaked secret; it is only used to prove that it is dead }'
   if (name === 'strategy') return '{ type: choice, options: [contain-first, overlap], prompt: What matters more now? }'
-  const described = Object.values(verbs).map((verb) => fieldsOf(verb.with)[name]?.meta()?.description)
-  return `{ type: text, prompt: ${JSON.stringify(described.find((text) => text !== undefined) ?? name)} }`
+  return plainInput(name, Object.values(verbs).flatMap((verb) => fieldsOf(verb.with)[name] ?? [])[0])
+}
+
+/** As the field is described of which it is the answer. */
+function plainInput(name: string, field: z.ZodType | undefined): string {
+  const prompt = `prompt: ${JSON.stringify(field?.meta()?.description ?? name)}`
+  const options = field && optionsOf(field)
+  if (options) return `{ type: choice, options: [${options.join(', ')}], ${prompt} }`
+  return `{ type: text, ${field && mayBeNull(field) ? 'optional: true, ' : ''}${prompt} }`
 }
 
 /** Plain where YAML cannot read anything else into it. */

@@ -5,7 +5,7 @@ import { refuse } from '../base/result.ts'
 import type { Step } from '../model/runbook.ts'
 import { CHECKLIST } from './action.ts'
 import type { VerbShape, VerbTable } from './verb-table.ts'
-import { fieldsOf, isSecretField, mayBeAbsent, verbOf } from './verb-table.ts'
+import { fieldsOf, isSecretField, mayBeAbsent, mayBeNull, verbOf } from './verb-table.ts'
 
 /** A step before its arguments are known. Without an id it is called as its action; without a phase, where that belongs. */
 export interface NewStep {
@@ -143,7 +143,8 @@ function valueOf({ name, field, verb, verbs }: Field, before: readonly Before[])
   const giver = before.findLast(({ gives }) => Object.hasOwn(gives, name))
   if (giver) return `$steps.${giver.id}.${name}`
   const isAnothers = Object.values(verbs).some(({ gives }) => Object.hasOwn(fieldsOf(gives), name))
-  return isAnothers || mayBeAbsent(field) ? undefined : `$inputs.${name}`
+  // What may be empty is asked all the same: whoever starts the run may know it.
+  return isAnothers || (mayBeAbsent(field) && !mayBeNull(field)) ? undefined : `$inputs.${name}`
 }
 
 /** The secret that was given last. */

@@ -40,6 +40,12 @@ export function mayBeNull(field: z.ZodType): boolean {
   return field.safeParse(null).success
 }
 
+/** The words to choose from; null: the field takes others. */
+export function optionsOf(field: z.ZodType): readonly string[] | null {
+  const { entries } = unwrap(field).def as { entries?: Readonly<Record<string, string>> }
+  return entries ? Object.values(entries) : null
+}
+
 function unwrap(field: z.ZodType): z.ZodType {
   const { innerType } = field.def as { innerType?: z.ZodType }
   return innerType ? unwrap(innerType) : field

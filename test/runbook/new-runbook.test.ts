@@ -40,6 +40,14 @@ test('only an action that needs what another one gives cannot stand alone', () =
   ).toEqual([])
 })
 
+test('words to choose from are a choice, and what may be empty is asked and may be left out', () => {
+  const text = written({ does: ['identity/end-sessions', 'identity/end-sessions', 'notify/owners'] })
+  expect(text).toContain('  whose: { type: choice, options: [users, client, everyone], prompt: ')
+  expect(text).toContain('  users: { type: text, optional: true, prompt: ')
+  expect(text.match(/whose: \$inputs\.whose, users: \$inputs\.users/g)).toHaveLength(2)
+  expect(codes(text)).toEqual([])
+})
+
 test('no way back is written for anybody: who wants one writes it on purpose', () => {
   const refused = written({ does: ['identity/issue-client-secret', 'identity/restore-client-secret'] })
   expect(refused).toContain('identity/restore-client-secret is written by hand, on purpose')
