@@ -1,15 +1,11 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readRunbook } from '../../../src/runbook/read-runbook.ts'
 import { VERBS } from '../../../src/sdk/verb.ts'
 import type { App } from '../../../src/surfaces/cli/app.ts'
 import { EXIT } from '../../../src/surfaces/cli/exit-code.ts'
 import { collectInputs } from '../../../src/surfaces/cli/inputs.ts'
-import { doubleServer } from '../../world/double.ts'
-import { double, SSWS } from '../../world/identity-okta.ts'
-import { houseWith } from './house.ts'
 import { hearing, scripted } from './little-app.ts'
+import { oktaHouse } from './okta-house.ts'
 
 const RUNBOOK = `stanch: 1
 name: asks
@@ -55,33 +51,14 @@ test('without a terminal it is left out, and nobody is missing an answer', async
   expect(await answered([], false)).toEqual({ why: 'because' })
 })
 
-/** An operator before Okta, with one client there. */
-async function operator() {
-  const server = await doubleServer(double)
-  onTestFinished(() => server.close())
-  const house = await houseWith({ token: SSWS })
-  const token = `file:${join(house.dir, 'token')}`
-  const inventory = `stanch_inventory: 1
-origin: ops.example.com/sessions
-drill: true
-connectors:
-  idp: { uses: identity/okta, with: { org: "${server.url}", api_token: "${token}" } }
-owners: { team-shop: {} }
-credentials:
-  - { id: shop, kind: oidc-client-secret, connector: idp, client_id: shop-web, owner: team-shop, with: { app_id: 0oaShopWeb } }
-`
-  await writeFile(join(house.dir, 'inventory.yaml'), inventory, { mode: 0o600 })
-  return { ...house, server }
-}
-
 test('the sessions of a client are planned without a word about users', async () => {
-  const { run } = await operator()
+  const { run } = await oktaHouse()
   const { code, stdout } = await run(['plan', 'end-user-sessions', '--set', 'client=shop', '--set', 'whose=client'])
   expect([code, stdout]).toEqual([EXIT.done, expect.stringContaining('everybody who uses shop-web')])
 })
 
 test('users beside another whose are refused in the plan, and nobody is asked who they are', async () => {
-  const { run, server } = await operator()
+  const { run, server } = await oktaHouse()
   const set = ['client=shop', 'whose=everyone', 'users=ada'].flatMap((one) => ['--set', one])
   const { stdout } = await run(['plan', 'end-user-sessions', ...set])
   expect(stdout).toContain('users are named, but whose is everyone')

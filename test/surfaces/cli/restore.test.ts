@@ -1,11 +1,10 @@
-import { writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { EXIT } from '../../../src/surfaces/cli/exit-code.ts'
-import { doubleServer, LEAKED, STRANGER } from '../../world/double.ts'
-import { double, secretOf, SSWS } from '../../world/identity-okta.ts'
-import { houseWith } from './house.ts'
+import { LEAKED, STRANGER } from '../../world/double.ts'
+import { secretOf } from '../../world/identity-okta.ts'
+import { oktaHouse } from './okta-house.ts'
 
 const RUNBOOK = `stanch: 1
 name: way-back
@@ -28,22 +27,10 @@ people:
 
 /** A deactivated secret at Okta beside one that lives, and an operator before it. */
 async function contained() {
-  const server = await doubleServer(double)
-  onTestFinished(() => server.close())
-  server.state.secrets = [secretOf('ocs0', LEAKED, 'INACTIVE'), secretOf('team', STRANGER)]
-  const house = await houseWith({ 'stanch.config.yaml': CONFIGURATION, 'way-back.yaml': RUNBOOK, token: SSWS })
-  const token = `file:${join(house.dir, 'token')}`
-  const inventory = `stanch_inventory: 1
-origin: ops.example.com/way-back
-drill: true
-connectors:
-  idp: { uses: identity/okta, with: { org: "${server.url}", api_token: "${token}" } }
-owners: { team-shop: {} }
-credentials:
-  - { id: shop, kind: oidc-client-secret, connector: idp, client_id: shop-web, owner: team-shop, with: { app_id: 0oaShopWeb } }
-`
-  await writeFile(join(house.dir, 'inventory.yaml'), inventory, { mode: 0o600 })
-  return { ...house, statuses: () => server.state.secrets.map(({ id, status }) => `${id} ${status}`) }
+  const house = await oktaHouse({ 'stanch.config.yaml': CONFIGURATION, 'way-back.yaml': RUNBOOK })
+  const { state } = house.server
+  state.secrets = [secretOf('ocs0', LEAKED, 'INACTIVE'), secretOf('team', STRANGER)]
+  return { ...house, statuses: () => state.secrets.map(({ id, status }) => `${id} ${status}`) }
 }
 
 interface Card {
