@@ -148,7 +148,7 @@ export const IDENTITY_VERBS = {
         .default(null)
         .meta({ description: 'Whom, with whose: users. Ids, logins or addresses, with commas between' }),
     }),
-    gives: z.strictObject({ users: z.int(), ended: z.int() }),
+    gives: z.strictObject({ people: z.int(), ended: z.int() }),
   },
   'identity/revoke-grants': {
     summary: 'Revoke what was granted to the client: refresh tokens, offline sessions, consents',

@@ -65,7 +65,10 @@ async function apply<S, W>(doing: Doing<S, W>, named: readonly User[] | null): P
   const note = await takeNote(ctx, { since, seen: seen.map(({ user, alive }) => ({ user, alive: alive ?? {} })) })
   const told = await endAll(doing, note, { begun, idle })
   const ended = note.users.reduce((sum, { alive }) => sum + countOf(alive), 0)
-  return { users: note.users.length, ended, logout_tokens: sumOf(told), residual: [...blind, ...warns] }
+  const tokens = sumOf(told)
+  // The replies of an attempt that was cut off are gone, and with them what became of its tokens.
+  const lost = tokens && begun.size > 0 ? ['what became of the logout tokens of an earlier attempt is not known'] : []
+  return { people: note.users.length, ended, logout_tokens: tokens, residual: [...blind, ...warns, ...lost] }
 }
 
 function hasNothing<S, W>(port: UserSessionPort<S, W>, alive: Alive | null): boolean {

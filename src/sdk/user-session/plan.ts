@@ -75,7 +75,11 @@ const DOUBT = '; the provider cannot say whether there is such a person'
 
 function receiptOf({ begun, found }: SeenUsers): Receipt {
   const ended = begun.reduce((sum, { user: { alive } }) => sum + countOf(alive), 0)
-  return { users: begun.length, ended, logout_tokens: null, residual: [...(found?.blind ?? [])] }
+  return { people: begun.length, ended, logout_tokens: null, residual: [...(found?.blind ?? [])] }
+}
+
+export function peopleIn(count: number): string {
+  return count === 1 ? '1 user' : `${count} users`
 }
 
 const MOST_LINES = 20
@@ -85,7 +89,7 @@ function linesOf<S, W>(seen: SeenUsers, port: UserSessionPort<S, W>, at: EndSess
     ...whomLines(seen, port.namesAreIds),
     ...(port.besides ?? []),
     ...(at.args.whose === 'everyone' ? ['your own session there ends, too, if you have one'] : []),
-    ...(seen.begun.length > 0 ? [`an earlier attempt began with ${seen.begun.length} users`] : []),
+    ...(seen.begun.length > 0 ? [`an earlier attempt began with ${peopleIn(seen.begun.length)}`] : []),
     ...(seen.found?.blind ?? []),
     ...seen.warns,
     PROOF[seen.alive?.some(({ alive }) => !alive) ? 'none' : (port.card.user_sessions?.proof ?? 'none')],
@@ -93,7 +97,7 @@ function linesOf<S, W>(seen: SeenUsers, port: UserSessionPort<S, W>, at: EndSess
 }
 
 function whomLines({ found, alive }: SeenUsers, namesAreIds = false): readonly string[] {
-  if (!alive) return [`${found?.users.length ?? 0} users now`]
+  if (!alive) return [`${peopleIn(found?.users.length ?? 0)} now`]
   const lines = alive.map(({ user, alive: of }) => {
     const doubt = namesAreIds && of && countOf(of) === 0 ? DOUBT : ''
     return `${nameOf(user)}: ${of ? kindsOf(of).join(', ') : 'not listed'}${doubt}`

@@ -6,7 +6,7 @@ import { recallNote } from './note.ts'
 import type { Note } from './note.ts'
 import { lookAtAll } from './over.ts'
 import type { Aftermath } from './over.ts'
-import { nameOf } from './plan.ts'
+import { nameOf, peopleIn } from './plan.ts'
 import type { LogoutTokens, UserSessionPort } from './port.ts'
 import type { Receipt } from './shapes.ts'
 import { findUsers } from './whose.ts'
@@ -26,7 +26,7 @@ export async function proveEnded<S, W>(proving: Proving<S, W>, receipt: Receipt 
   const all = await lookUntilKnown(proving, note)
   const tokens = tokenWords(await tokensTold(proving, note, receipt))
   return {
-    claim: `no session of ${WHOSE[at.args.whose](at.target.client_id)} from before is left at the provider`,
+    claim: `no session of ${whom(at, note)} from before is left at the provider`,
     verdict: worstOf(all.map(({ verdict }) => verdict)),
     seen: [...seenOf(all, receipt), ...tokens.seen],
     residual: [...(receipt?.residual ?? []), ...tokens.residual, ...(await canariesAlive(proving)), ...port.residual],
@@ -46,11 +46,11 @@ async function lookUntilKnown<S, W>(proving: Proving<S, W>, note: Note): Promise
   return all
 }
 
-const WHOSE = {
-  users: () => 'the named users',
-  client: (client: string) => `the users of ${client}`,
-  everyone: () => 'anyone',
-} as const
+/** Named users by name and id: whoever reads the report must not have to look for the plan. */
+function whom<S, W>({ args: { whose }, target: { client_id: client } }: EndSessions<S, W>, { users }: Note): string {
+  if (whose !== 'users') return whose === 'client' ? `the users of ${client}` : 'anyone'
+  return shown(users, nameOf).join(', ')
+}
 
 /** Where nothing had to end: whoever has a session now has begun it since. */
 async function nothingNoted<S, W>({ ctx, port, at }: Proving<S, W>): Promise<Note> {
@@ -62,7 +62,7 @@ function seenOf(all: readonly Aftermath[], receipt: Receipt | null): readonly st
   const bad = all.filter(({ verdict }) => verdict !== 'proven')
   const fresh = all.filter((one) => one.fresh > 0)
   return [
-    `${all.length} users${receipt?.ended ? `, ${receipt.ended} sessions and tokens before` : ''}; of ${all.length - bad.length} users none is left`,
+    `${peopleIn(all.length)}${receipt?.ended ? `, ${receipt.ended} sessions and tokens before` : ''}; of ${peopleIn(all.length - bad.length)} none is left`,
     ...shown(bad, ({ user, verdict, left }) => `${nameOf(user)}: ${verdict === 'unknown' ? NO_WORD : leftWords(left)}`),
     ...shown(fresh, ({ user, fresh: count }) => `${nameOf(user)}: ${count} began since: is it the same person?`),
   ]
@@ -71,10 +71,10 @@ function seenOf(all: readonly Aftermath[], receipt: Receipt | null): readonly st
 const NO_WORD = 'the provider does not say what is left'
 
 function leftWords(left: number): string {
-  return left > 0 ? `${left} are left` : 'the provider has no record that it ended them'
+  return left > 0 ? `${left} left` : 'the provider has no record that it ended them'
 }
 
-function shown(all: readonly Aftermath[], words: (one: Aftermath) => string): readonly string[] {
+function shown<T>(all: readonly T[], words: (one: T) => string): readonly string[] {
   const lines = all.slice(0, MOST).map(words)
   return all.length > MOST ? [...lines, `and ${all.length - MOST} more`] : lines
 }
@@ -91,7 +91,7 @@ function tokenWords(tokens: LogoutTokens | null): { readonly seen: string[]; rea
   if (delivered + failed === 0) return { seen: ['the provider has no word of any logout token'], residual: [] }
   return {
     seen: [`logout tokens, as the provider says: ${delivered} delivered, ${failed} not`],
-    residual: failed > 0 ? [`${failed} logout tokens did not arrive: those programs keep their sessions`] : [],
+    residual: failed > 0 ? [`logout tokens that did not arrive: ${failed}; those programs keep their sessions`] : [],
   }
 }
 

@@ -11,7 +11,7 @@ export const Change = z.strictObject({
 export type Change = z.output<typeof Change>
 
 export const Receipt = z.strictObject({
-  users: z.int(),
+  people: z.int(),
   /** Sessions and tokens that were alive before, as far as the provider lists them. */
   ended: z.int(),
   /** As the replies told; null where the provider does not say with the reply. */

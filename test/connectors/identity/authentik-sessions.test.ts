@@ -21,7 +21,10 @@ describe('a named user', () => {
       says: 'Ends every session of ada (1) at the provider',
       lines: expect.arrayContaining(['ada (1): access tokens: 1, refresh tokens: 2, sessions: 3']),
     })
-    expect([receipt, proof?.verdict]).toEqual([{ users: 1, ended: 6, logout_tokens: null, residual: UNTOLD }, 'proven'])
+    expect([receipt, proof?.verdict]).toEqual([
+      { people: 1, ended: 6, logout_tokens: null, residual: UNTOLD },
+      'proven',
+    ])
     expect(stage.writes()).toEqual([
       ...['a1', 'a2', 'a3'].map((uuid) => `DELETE ${API}/core/authenticated_sessions/${uuid}/`),
       `DELETE ${API}/oauth2/refresh_tokens/11/`,
@@ -140,7 +143,7 @@ describe('everybody who uses the client', () => {
     expect(plan).toMatchObject({
       lines: expect.arrayContaining(['2 users now', expect.stringContaining('is missing')]),
     })
-    expect([receipt, proof?.verdict]).toMatchObject([{ users: 2, ended: 4 }, 'proven'])
+    expect([receipt, proof?.verdict]).toMatchObject([{ people: 2, ended: 4 }, 'proven'])
     expect(sessions()).toEqual([])
     expect(proof?.residual).toContainEqual(expect.stringContaining('is missing'))
   })
@@ -155,14 +158,14 @@ describe('everybody who uses the client', () => {
 
 test('everyone: whoever has a session, or a refresh token that outlived one', async () => {
   const { receipt, proof } = await end(null, 'everyone')
-  expect([receipt, proof?.verdict]).toMatchObject([{ users: 3, ended: 8 }, 'proven'])
+  expect([receipt, proof?.verdict]).toMatchObject([{ people: 3, ended: 8 }, 'proven'])
   expect([sessions(), pks('refresh_tokens')]).toEqual([[], []])
 })
 
 test('a refresh token that is revoked makes nobody one of everyone', async () => {
   const [linus] = stage.state.granted['refresh_tokens']?.filter(({ user }) => user === 3) ?? []
   Object.assign(linus ?? {}, { revoked: true })
-  expect((await end(null, 'everyone')).receipt).toMatchObject({ users: 2 })
+  expect((await end(null, 'everyone')).receipt).toMatchObject({ people: 2 })
 })
 
 describe('meanwhile', () => {
@@ -170,8 +173,8 @@ describe('meanwhile', () => {
     stage.server.loseNextAnswer()
     await expect(end('ada')).rejects.toMatchObject({ effect: 'unknown' })
     const { plan, receipt, proof } = await end('ada')
-    expect(plan).toMatchObject({ lines: expect.arrayContaining(['an earlier attempt began with 1 users']) })
-    expect([receipt, proof?.verdict]).toMatchObject([{ users: 1, ended: 6 }, 'proven'])
+    expect(plan).toMatchObject({ lines: expect.arrayContaining(['an earlier attempt began with 1 user']) })
+    expect([receipt, proof?.verdict]).toMatchObject([{ people: 1, ended: 6 }, 'proven'])
     expect(stage.writes().filter((line) => line.includes('/a1/'))).toHaveLength(1)
   })
 
@@ -221,7 +224,7 @@ describe('meanwhile', () => {
     stage.server.pretend()
     const { proof } = await end('ada')
     expect(proof).toMatchObject({ verdict: 'disproven' })
-    expect(proof?.seen).toContain('ada (1): 6 are left')
+    expect(proof?.seen).toContain('ada (1): 6 left')
   })
 
   test('a limit is a fault that says how long to wait, and nothing was changed', async () => {

@@ -42,7 +42,7 @@ describe('a named user', () => {
     expect(plan).toMatchObject({
       lines: ['ada@example.com (ada): browser sessions: 1, token sessions: 2', expect.any(String)],
     })
-    expect(receipt).toMatchObject({ users: 1, ended: 3 })
+    expect(receipt).toMatchObject({ people: 1, ended: 3 })
     expect(proof).toMatchObject({ verdict: 'proven' })
     expect(users.people[0]).toMatchObject({ sessions: [], older: [] })
     expect(livingOf('bob')).toHaveLength(3)
@@ -130,7 +130,7 @@ describe('everyone', () => {
     expect(plan).toMatchObject({
       lines: expect.arrayContaining(['5 users now', expect.stringContaining('may not be listed')]),
     })
-    expect(receipt).toMatchObject({ users: 5, ended: 15 })
+    expect(receipt).toMatchObject({ people: 5, ended: 15 })
     expect(proof).toMatchObject({ verdict: 'proven' })
     expect(users.people.flatMap(({ sessions }) => sessions)).toEqual([])
   })
@@ -226,7 +226,7 @@ test('a yes that meant nothing is found out', async () => {
   stage.server.pretend()
   expect((await end('ada')).proof).toMatchObject({
     verdict: 'disproven',
-    seen: expect.arrayContaining([expect.stringContaining('3 are left')]),
+    seen: expect.arrayContaining([expect.stringContaining('3 left')]),
   })
 })
 

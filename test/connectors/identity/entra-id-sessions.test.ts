@@ -25,7 +25,7 @@ test('whatever was issued to a named user before is invalid, nobody else’s is,
     says: `Ends every session of ada@contoso.example (${idOf(1)}) at the provider`,
     lines: expect.arrayContaining([expect.stringContaining('own record')]),
   })
-  expect([receipt, proof?.verdict]).toMatchObject([{ users: 1 }, 'proven'])
+  expect([receipt, proof?.verdict]).toMatchObject([{ people: 1 }, 'proven'])
   expect(proof?.residual).toEqual(
     expect.arrayContaining([
       expect.stringContaining('programs keep their own sessions'),
@@ -91,7 +91,7 @@ describe('of the client', () => {
     expect(plan).toMatchObject({
       lines: expect.arrayContaining(['19 users now', expect.stringContaining('no longer')]),
     })
-    expect([receipt, proof?.verdict]).toMatchObject([{ users: 19 }, 'proven'])
+    expect([receipt, proof?.verdict]).toMatchObject([{ people: 19 }, 'proven'])
     expect(stillIn()).toEqual(['u2', 'u20', 'u21'])
     expect(proof?.residual).not.toContainEqual(expect.stringContaining('does not ask for it'))
   })
@@ -102,7 +102,7 @@ describe('of the client', () => {
     assign('User', idOf(1))
     assign('User', idOf(3))
     const { receipt, proof } = await end(null, 'client')
-    expect([receipt, proof?.verdict]).toMatchObject([{ users: 1 }, 'proven'])
+    expect([receipt, proof?.verdict]).toMatchObject([{ people: 1 }, 'proven'])
     expect(proof?.residual).toEqual(
       expect.arrayContaining([
         expect.stringContaining('does not ask for it'),
@@ -134,7 +134,7 @@ test('everyone is every user of the tenant, page after page; guests are counted 
   stage.state.users = [...Array.from({ length: 5 }, (_, place) => member(place, `u${place}`)), guest(7, 'zoe')]
   const { plan, receipt, proof } = await end(null, 'everyone')
   expect(plan).toMatchObject({ lines: expect.arrayContaining(['5 users now']) })
-  expect([receipt, proof?.verdict]).toMatchObject([{ users: 5 }, 'proven'])
+  expect([receipt, proof?.verdict]).toMatchObject([{ people: 5 }, 'proven'])
   expect(proof?.residual).toContainEqual('guests, who sign in at their home tenant: 1')
   expect(stillIn()).toEqual(['zoe'])
 })
@@ -164,7 +164,7 @@ test('a crash between two users: the second attempt ends the rest, and leaves al
   stage.server.weather = () => undefined
   stage.state.users[0]!.issued.push('2999-01-01T00:00:00Z')
   const { receipt, proof } = await end('ada bob', 'users', true)
-  expect([receipt, proof?.verdict]).toMatchObject([{ users: 2 }, 'proven'])
+  expect([receipt, proof?.verdict]).toMatchObject([{ people: 2 }, 'proven'])
   expect(stage.writes().toSorted()).toEqual([postOf(1), postOf(2), postOf(2)])
   expect(stage.state.users.map((user) => liveOf(user).length)).toEqual([1, 0])
 })

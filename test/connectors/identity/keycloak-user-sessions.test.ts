@@ -30,7 +30,7 @@ describe('of named users', () => {
       says: 'Ends every session of ada at the provider',
       lines: expect.arrayContaining(['ada: offline sessions: 2, sessions: 2']),
     })
-    expect(receipt).toMatchObject({ users: 1, ended: 4 })
+    expect(receipt).toMatchObject({ people: 1, ended: 4 })
     expect(proof).toMatchObject({ verdict: 'proven' })
     expect([left(state), state.outbox.map(({ sid }) => sid).toSorted()]).toEqual([['other'], ['laptop', 'nightly']])
     // It would leave the offline ones, and say that all is well.
@@ -39,7 +39,7 @@ describe('of named users', () => {
 
   test('several, by name and by address; an address that is a name elsewhere is not taken for two', async () => {
     const { run, state } = await scene()
-    expect((await run(END, of(' ada, BOB@shop.example\nada '))).receipt).toMatchObject({ users: 2, ended: 5 })
+    expect((await run(END, of(' ada, BOB@shop.example\nada '))).receipt).toMatchObject({ people: 2, ended: 5 })
     expect(left(state)).toEqual([])
   })
 
@@ -105,7 +105,7 @@ describe('of named users', () => {
     server.weather = ({ method, url }) =>
       method === 'DELETE' && url.pathname.endsWith('/phone') ? { status: 204 } : undefined
     const { proof } = await run(END, of('ada'))
-    expect(proof).toMatchObject({ verdict: 'disproven', seen: expect.arrayContaining(['ada: 1 are left']) })
+    expect(proof).toMatchObject({ verdict: 'disproven', seen: expect.arrayContaining(['ada: 1 left']) })
   })
 
   test('after a crash midway the next attempt ends the rest, and still counts them all', async () => {
@@ -121,7 +121,7 @@ describe('of named users', () => {
     expect((await run(END, of('ada'), { found: true })).plan).toMatchObject({
       kind: 'settled',
       because: 'an earlier attempt has ended them all',
-      receipt: { users: 1, ended: 4 },
+      receipt: { people: 1, ended: 4 },
     })
   })
 
@@ -149,7 +149,7 @@ describe('of everybody who uses the client', () => {
       change: { whose: 'client', users: null },
       lines: ['121 users now', expect.any(String)],
     })
-    expect([receipt, proof?.verdict]).toMatchObject([{ users: 121, ended: 125 }, 'proven'])
+    expect([receipt, proof?.verdict]).toMatchObject([{ people: 121, ended: 125 }, 'proven'])
     expect(left(state)).toEqual(['stranger'])
   })
 

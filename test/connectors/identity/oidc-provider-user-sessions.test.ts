@@ -41,7 +41,7 @@ test('every session and grant of one user ends, and every client of them is told
   const cookies = [shop.begin(sidOf(atShop['id_token'] ?? '')), portal.begin(sidOf(atPortal['id_token'] ?? ''))]
   const his = shop.begin(sidOf(bob['id_token'] ?? ''))
   const { receipt, proof } = await hands().run(END, of('ada'))
-  expect(receipt).toMatchObject({ users: 1, logout_tokens: { delivered: 3, failed: 0 } })
+  expect(receipt).toMatchObject({ people: 1, logout_tokens: { delivered: 3, failed: 0 } })
   expect(proof).toMatchObject({ verdict: 'proven' })
   expect(proof?.seen).toContain('logout tokens, as the provider says: 3 delivered, 0 not')
   const status = (party: typeof shop, cookie = '') => fetch(party.page, { headers: { cookie } }).then((r) => r.status)
@@ -59,7 +59,7 @@ test('a program that cannot be reached is counted, and stays in the report', asy
   await portal.stop()
   const { proof } = await hands().run(END, of('ada'))
   expect(proof).toMatchObject({ verdict: 'proven' })
-  expect(proof?.residual).toContain('1 logout tokens did not arrive: those programs keep their sessions')
+  expect(proof?.residual).toContain('logout tokens that did not arrive: 1; those programs keep their sessions')
 })
 
 test('of the client’s users: also where else they are signed in, and a canary that lives on is told', async () => {
@@ -74,7 +74,7 @@ test('of the client’s users: also where else they are signed in, and a canary 
     whose: 'client',
   })
   expect(plan).toMatchObject({
-    lines: ['1 users now', expect.stringMatching(/^sessions begun before 20/), expect.any(String)],
+    lines: ['1 user now', expect.stringMatching(/^sessions begun before 20/), expect.any(String)],
   })
   expect(proof).toMatchObject({ verdict: 'proven' })
   expect(proof?.residual).toContain('the canary session at shop is alive: that program keeps sessions of its own')
@@ -86,7 +86,7 @@ test('of everyone, and then there is nobody left', async () => {
   await signIn('ada')
   await signIn('zoe', { client: 'portal' })
   expect(await hands().run(END, { whose: 'everyone' })).toMatchObject({
-    receipt: { users: 2 },
+    receipt: { people: 2 },
     proof: { verdict: 'proven' },
   })
   expect((await askAdmin(real, 'GET /users')).body).toMatchObject({ users: [] })

@@ -21,7 +21,7 @@ test('sessions and refresh tokens of a named user end, and nobody else’s; the 
     kind: 'change',
     lines: expect.arrayContaining(['ada (00u-ada): refresh tokens: 2', expect.stringContaining('second factor')]),
   })
-  expect(receipt).toMatchObject({ users: 1, ended: 2 })
+  expect(receipt).toMatchObject({ people: 1, ended: 2 })
   expect(proof).toMatchObject({ verdict: 'proven' })
   expect(proof?.residual).toContainEqual(expect.stringContaining('programs keep their own sessions'))
   expect(userOf('ada')).toMatchObject({ sessions: [], tokens: [], devices: [] })
@@ -81,7 +81,7 @@ describe('of the client', () => {
     userOf('e').scope = null
     const { plan, receipt, proof } = await end(null, 'client')
     expect(plan).toMatchObject({ lines: expect.arrayContaining(['5 users now', expect.stringContaining('no longer')]) })
-    expect([receipt, proof?.verdict]).toMatchObject([{ users: 5 }, 'proven'])
+    expect([receipt, proof?.verdict]).toMatchObject([{ people: 5 }, 'proven'])
     expect(stage.state.users.filter(({ sessions }) => sessions.length > 0).map(({ id }) => id)).toEqual(['00u-e'])
     const reads = stage.server.asked.filter((line) => !line.includes('after='))
     expect(reads.filter((line) => /\/logs|\/clients/.test(line))).toEqual([
@@ -116,7 +116,7 @@ test('everyone is everybody who may be signed in, locked out or suspended ones t
     'DEPROVISIONED',
   ].map((status) => ({ ...signedIn(status.toLowerCase()), status }))
   const { receipt, proof } = await end(null, 'everyone')
-  expect([receipt, proof?.verdict]).toMatchObject([{ users: 5 }, 'proven'])
+  expect([receipt, proof?.verdict]).toMatchObject([{ people: 5 }, 'proven'])
   expect(proof?.residual).toContainEqual(expect.stringContaining('deactivated'))
   expect(stage.state.users.filter(({ sessions }) => sessions.length > 0).map(({ status }) => status)).toEqual([
     'STAGED',
@@ -131,7 +131,7 @@ test('a yes that does nothing is found out by the refresh tokens', async () => {
   stage.server.pretend()
   expect((await end('ada')).proof).toMatchObject({
     verdict: 'disproven',
-    seen: expect.arrayContaining(['ada (00u-ada): 2 are left']),
+    seen: expect.arrayContaining(['ada (00u-ada): 2 left']),
   })
 })
 
@@ -151,7 +151,7 @@ test('a crash between two users: the second attempt ends the rest, and leaves al
   userOf('ada').sessions.push('idx-again')
   userOf('ada').tokens.push({ id: 'oar-again', client: 'shop-web', status: 'ACTIVE' })
   const { receipt, proof } = await end('ada bob', 'users', true)
-  expect([receipt, proof?.verdict]).toMatchObject([{ users: 2, ended: 4 }, 'proven'])
+  expect([receipt, proof?.verdict]).toMatchObject([{ people: 2, ended: 4 }, 'proven'])
   expect(proof?.seen).toContainEqual(expect.stringContaining('ada (00u-ada): 1 began since'))
   expect(userOf('ada').sessions).toEqual(['idx-again'])
   expect(userOf('bob')).toMatchObject({ sessions: [], tokens: [] })

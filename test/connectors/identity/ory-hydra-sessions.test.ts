@@ -32,7 +32,7 @@ describe('a named subject', () => {
     const { plan, receipt, proof } = await end('ada')
     const besides = expect.stringContaining('asked for it again')
     expect(plan).toMatchObject({ lines: expect.arrayContaining(['ada: consents: 4, login sessions: 3', besides]) })
-    expect(receipt).toMatchObject({ users: 1, ended: 7 })
+    expect(receipt).toMatchObject({ people: 1, ended: 7 })
     expect(proof).toMatchObject({ verdict: 'proven' })
     expect([livingOf('ada'), sessions.told]).toEqual([[], TOLD])
     expect(livingOf('bob')).toHaveLength(4)
@@ -172,7 +172,7 @@ test('a yes that meant nothing is found out', async () => {
   stage.server.pretend()
   expect((await end('ada')).proof).toMatchObject({
     verdict: 'disproven',
-    seen: expect.arrayContaining([expect.stringContaining('7 are left')]),
+    seen: expect.arrayContaining([expect.stringContaining('7 left')]),
   })
 })
 

@@ -27,7 +27,7 @@ describe('a named user', () => {
       says: 'Ends every session of ada@org1.id.example.com (101) at the provider',
       lines: expect.arrayContaining(['ada@org1.id.example.com (101): sessions: 2']),
     })
-    expect([receipt, proof?.verdict]).toEqual([{ users: 1, ended: 2, logout_tokens: null, residual: [] }, 'proven'])
+    expect([receipt, proof?.verdict]).toEqual([{ people: 1, ended: 2, logout_tokens: null, residual: [] }, 'proven'])
     expect([left(), ends().length]).toEqual([['s2', 's4', 's5'], 2])
   })
 
@@ -85,7 +85,7 @@ describe('a named user', () => {
 describe('everyone', () => {
   test('whoever has a session; one in which nobody has said who they are stays', async () => {
     const { receipt, proof } = await end(null, 'everyone')
-    expect([receipt, proof?.verdict]).toMatchObject([{ users: 3, ended: 4 }, 'proven'])
+    expect([receipt, proof?.verdict]).toMatchObject([{ people: 3, ended: 4 }, 'proven'])
     expect(left()).toEqual(['s4'])
   })
 
@@ -100,7 +100,7 @@ describe('everyone', () => {
     const hidden = Array.from({ length: 120 }, (_, place) => ({ id: `h${place}`, user: '103' }))
     stage.state.sessions.unshift(...hidden)
     stage.state.may['org2'] = []
-    expect((await end(null, 'everyone')).receipt).toMatchObject({ users: 2, ended: 3 })
+    expect((await end(null, 'everyone')).receipt).toMatchObject({ people: 2, ended: 3 })
   })
 
   test('nobody shown, and a login that is never shown: blocked, and not called done', async () => {
@@ -188,7 +188,7 @@ describe('meanwhile', () => {
     stage.server.loseNextAnswer()
     await expect(end('ada')).rejects.toMatchObject({ effect: 'unknown' })
     const { receipt, proof } = await end('ada')
-    expect([receipt, proof?.verdict]).toMatchObject([{ users: 1, ended: 2 }, 'proven'])
+    expect([receipt, proof?.verdict]).toMatchObject([{ people: 1, ended: 2 }, 'proven'])
     expect(ends()).toHaveLength(2)
   })
 
@@ -228,7 +228,7 @@ describe('meanwhile', () => {
     stage.server.pretend()
     const { proof } = await end('ada')
     expect(proof).toMatchObject({ verdict: 'disproven' })
-    expect(proof?.seen).toContain('ada@org1.id.example.com (101): 2 are left')
+    expect(proof?.seen).toContain('ada@org1.id.example.com (101): 2 left')
   })
 
   test('a limit is a fault that says how long to wait, and nothing was changed', async () => {

@@ -71,9 +71,9 @@ describe('where the provider lists nothing and keeps a record', () => {
 
   test('the record of the ending proves it', async () => {
     const { plan, receipt, proof } = await standing(RECORDED, { record })(ada)
-    expect(plan).toMatchObject({ lines: ['1 users now', expect.stringContaining('its own record of the ending')] })
+    expect(plan).toMatchObject({ lines: ['1 user now', expect.stringContaining('its own record of the ending')] })
     expect([receipt, proof]).toMatchObject([
-      { users: 1, ended: 0 },
+      { people: 1, ended: 0 },
       { verdict: 'proven', residual: ['access tokens live on'] },
     ])
   })
@@ -183,7 +183,7 @@ describe('where one look at the record shows everybody', () => {
 
   test('a crowd is not listed one by one; a named user is', async () => {
     const { receipt, proof } = await standing(RECORDED, more)({ whose: 'client' })
-    expect([receipt, proof?.verdict, asked]).toMatchObject([{ users: 2, ended: 0 }, 'proven', []])
+    expect([receipt, proof?.verdict, asked]).toMatchObject([{ people: 2, ended: 0 }, 'proven', []])
     expect(proof?.seen).toEqual(['2 users; of 2 users none is left'])
     escrow = new Map()
     await standing(RECORDED, more)(ada)
@@ -197,7 +197,7 @@ describe('where one look at the record shows everybody', () => {
     world.alive['ada'] = { sessions: ['a3'] }
     asked.length = 0
     const { receipt, proof } = await standing(RECORDED, more)(both, true)
-    expect([world.calls, receipt, proof?.verdict]).toMatchObject([['bob'], { users: 2, ended: 3 }, 'proven'])
+    expect([world.calls, receipt, proof?.verdict]).toMatchObject([['bob'], { people: 2, ended: 3 }, 'proven'])
     // Of the one who was noted: twice for the plan and twice for the note, once before the end and once after it.
     expect(asked.filter((id) => id === 'ada')).toHaveLength(6)
   })
@@ -309,8 +309,8 @@ test('one who is left refutes it for all, and is named first', async () => {
   const { proof } = await standing(COUNTED, { alive: listed, end })({ whose: 'users', users: 'ada bob' })
   expect(proof).toMatchObject({ verdict: 'disproven' })
   expect(proof?.seen.slice(0, 2)).toEqual([
-    '2 users, 3 sessions and tokens before; of 1 users none is left',
-    'bob: 1 are left',
+    '2 users, 3 sessions and tokens before; of 1 user none is left',
+    'bob: 1 left',
   ])
 })
 
@@ -323,7 +323,7 @@ test('a user who came between the attempts is ended by the second, and not lost 
     lines: expect.arrayContaining(['an earlier attempt began with 2 users', 'who never came back']),
   })
   expect([receipt, proof]).toMatchObject([
-    { users: 3, ended: 4 },
+    { people: 3, ended: 4 },
     { verdict: 'proven', residual: expect.arrayContaining(['who never came back']) },
   ])
 })
@@ -336,7 +336,7 @@ test('what became of logout tokens comes with the replies, or from the log since
   }
   const told = await seen({ end })
   expect(told?.seen).toContain('logout tokens, as the provider says: 2 delivered, 1 not')
-  expect(told?.residual).toContain('1 logout tokens did not arrive: those programs keep their sessions')
+  expect(told?.residual).toContain('logout tokens that did not arrive: 1; those programs keep their sessions')
   escrow = new Map()
   world.alive['ada'] = { sessions: ['a3'] }
   let asked: unknown
@@ -347,6 +347,25 @@ test('what became of logout tokens comes with the replies, or from the log since
   const logged = await seen({ record: { now: async () => 7000, logoutTokens } })
   expect(logged?.seen).toContain('logout tokens, as the provider says: 4 delivered, 0 not')
   expect(asked).toMatchObject({ since: 7000, users: [{ id: 'ada' }] })
+})
+
+test('what the replies of an attempt that was cut off said of logout tokens is lost, and that is said', async () => {
+  const end: Port['end'] = async (_, __, { user: { id } }) => {
+    if (id === 'bob' && world.calls.length === 0) {
+      world.calls.push('cut')
+      throw new Error('cut')
+    }
+    world.alive[id] = {}
+    return { delivered: 1, failed: 0 }
+  }
+  const run = () => standing(COUNTED, { alive: listed, end })({ whose: 'users', users: 'ada bob' })
+  await expect(run()).rejects.toThrow('cut')
+  expect((await run()).proof?.residual).toContain('what became of the logout tokens of an earlier attempt is not known')
+})
+
+test('the claim names whom it is about: whoever reads the report need not look for the plan', async () => {
+  const { proof } = await standing(COUNTED, { alive: listed })({ whose: 'users', users: 'ada bob' })
+  expect(proof?.claim).toBe('no session of ada, bob from before is left at the provider')
 })
 
 test('whose the provider cannot tell is blocked, with the way that it can', async () => {

@@ -24,7 +24,7 @@ export function userSessionFacts(keycloak: () => Keycloak): void {
     expect(plan).toMatchObject({
       lines: expect.arrayContaining([expect.stringMatching(/offline sessions: 1, sessions: 1$/)]),
     })
-    expect([receipt, proof?.verdict]).toMatchObject([{ users: 1, ended: 2 }, 'proven'])
+    expect([receipt, proof?.verdict]).toMatchObject([{ people: 1, ended: 2 }, 'proven'])
     expect([await statusFor(shop, ada), await statusFor(shop, bob)]).toEqual([401, 200])
     expect(await refresh(realm, online.refresh_token)).toMatchObject({ error: 'invalid_grant' })
     for (const { refresh_token: token } of offline)
@@ -65,7 +65,7 @@ export function userSessionFacts(keycloak: () => Keycloak): void {
     await logIn(realm, { user: 'eve', client: 'portal', offline: true })
     const { run } = handsAt(realm)
     expect(await run(END, { whose: 'everyone' })).toMatchObject({
-      receipt: { users: 3, ended: 3 },
+      receipt: { people: 3, ended: 3 },
       proof: { verdict: 'proven' },
     })
     expect((await realm.admin('GET /client-session-stats')).body).toEqual([])
