@@ -47,7 +47,11 @@ const card: CapabilityCard = {
   propagation_ms: 10_000,
   probe_methods: ['basic-raw', 'basic-encoded', 'post'],
   sessions: 'none',
-  user_sessions: { of: ['users', 'everyone'], proof: 'counted to zero' },
+  user_sessions: {
+    of: ['users', 'everyone'],
+    proof: 'counted to zero',
+    proof_where: 'the second login (v2) is required of everybody',
+  },
   evidence: 'double',
   kill_call: 'ApplicationService/GenerateClientSecret',
   refusal: '401 or 400 invalid_client, also by another method than the registered one',
